@@ -1,0 +1,147 @@
+"""Settings: one typed model, read from ``SIMASN_*`` variables or the TOML file ``SIMASN_CONFIG``.
+
+Unknown or malformed settings stop the start with one clear line each. ``config/default.toml`` and
+docs/user/operator/settings.md are generated from the field descriptions here.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+import tomllib
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from idp.foundation.errors import ConfigurationError
+
+PREFIX = "SIMASN_"
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def _split(value: object) -> object:
+    return tuple(part for part in value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
+
+
+class Settings(BaseModel):
+    """Everything an operator may set. Durations are seconds, sizes as the name says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    issuer: str = Field("http://localhost:8000", description="Issuer URL of the provider, without a trailing slash.")
+    data_dir: Path = Field(Path("var"), description="Folder for the embedded database, mail, audit heads.")
+    database_url: str = Field("", description="SQLite or PostgreSQL URL; empty: SQLite in the data folder.")
+    redis_url: str = Field("", description="Redis URL for short-lived state; empty: the embedded store.")
+    master_key_file: Path | None = Field(None, description="File with the base64 master key; required in production.")
+    policy_dir: Path | None = Field(None, description="Folder of another policy bundle; empty: policies/.")
+    trusted_proxies: Words = Field((), description="Networks whose X-Forwarded-* headers are believed.")
+    extra_ca_file: Path | None = Field(None, description="CA bundle for outbound TLS, beside the system's.")
+    egress_allow: Words = Field((), description="Hosts that outbound calls may reach past the guard (tests only).")
+    test_mode: bool = Field(False, description="Wide throttles, loopback egress; refused in production.")
+
+    sqlite_synchronous: Literal["NORMAL", "FULL"] = Field("NORMAL", description="SQLite durability at power loss.")
+    workers: int = Field(2, ge=1, le=64, description="gunicorn worker processes.")
+    threads: int = Field(8, ge=2, le=256, description="Threads of each worker.")
+    bind: str = Field("127.0.0.1", description="Address that the server listens on.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
+
+    password_memory_kib: int = Field(19456, ge=7168, le=1_048_576, description="argon2id memory, KiB.")
+    password_time_cost: int = Field(2, ge=1, le=20, description="argon2id passes.")
+    password_parallelism: int = Field(1, ge=1, le=8, description="argon2id lanes.")
+    password_hashes_at_once: int = Field(1, ge=1, le=64, description="Hashes computed at once by a worker.")
+    password_min_length: int = Field(15, ge=8, le=64, description="Least length as the only factor.")
+    password_min_length_with_factor: int = Field(12, ge=8, le=64, description="Least length beside a second factor.")
+
+    access_token_seconds: int = Field(300, ge=30, le=3600, description="Life of an access or ID token.")
+    refresh_seconds: int = Field(28800, ge=60, description="Absolute life of a refresh family.")
+    refresh_privileged_seconds: int = Field(14400, ge=60, description="The same for pengelola.")
+    session_seconds: int = Field(36000, ge=60, description="Absolute life of a session.")
+    session_privileged_seconds: int = Field(28800, ge=60, description="The same for pengelola.")
+    idle_seconds: int = Field(900, ge=30, description="Idle time before the screen locks.")
+    idle_privileged_seconds: int = Field(600, ge=30, description="The same for pengelola.")
+    step_up_seconds: int = Field(300, ge=30, description="How long a fresh proof counts for dangerous acts.")
+    code_seconds: int = Field(60, ge=5, le=600, description="Life of an authorization code.")
+
+    smtp_host: str = Field("", description="Mail server; empty: mail is written into the data folder.")
+    smtp_port: int = Field(25, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["none", "starttls", "tls"] = Field("starttls", description="Transport security of mail.")
+    smtp_username: str = Field("", description="User at the mail server; empty: no authentication.")
+    smtp_password_file: Path | None = Field(None, description="File with the mail password.")
+    smtp_from: str = Field("simasn@localhost", description="Sender of mail.")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Settings:
+        parts = urlsplit(self.issuer)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("issuer must be an http or https URL")
+        if self.issuer.endswith("/") or parts.query or parts.fragment:
+            raise ValueError("issuer must have no trailing slash, query or fragment")
+        if self.test_mode and not _is_test_host(parts.hostname):
+            raise ValueError("test_mode needs an issuer on localhost, 127.0.0.1, ::1 or *.test")
+        for network in self.trusted_proxies:
+            ipaddress.ip_network(network, strict=False)
+        return self
+
+    @property
+    def secure(self) -> bool:
+        """Whether the issuer is https, so cookies are ``__Host-`` and Secure."""
+        return self.issuer.startswith("https://")
+
+    @property
+    def issuer_is_loopback(self) -> bool:
+        return urlsplit(self.issuer).hostname in LOOPBACK_HOSTS
+
+    @property
+    def effective_database_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir.resolve()}/simasn.db"
+
+    @property
+    def effective_master_key_file(self) -> Path:
+        return self.master_key_file or self.data_dir / "master.key"
+
+
+def _is_test_host(host: str) -> bool:
+    return host in LOOPBACK_HOSTS or host.endswith(".test")
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check all settings; raises ConfigurationError that names every fault at once."""
+    environ = os.environ if environ is None else environ
+    values = _from_file(environ.get("SIMASN_CONFIG"))
+    if "PORT" in environ and "issuer" not in values:
+        values["issuer"] = f"http://localhost:{environ['PORT']}"
+    unknown = []
+    for name, value in environ.items():
+        field = name.removeprefix(PREFIX).lower()
+        if not name.startswith(PREFIX) or name == "SIMASN_CONFIG":
+            continue
+        if field not in Settings.model_fields:
+            unknown.append(name)
+        elif value != "" or field in ("database_url", "redis_url"):
+            values[field] = value
+    if unknown:
+        raise ConfigurationError("unknown setting: " + ", ".join(sorted(unknown)))
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise ConfigurationError("; ".join(_fault(item) for item in error.errors())) from error
+
+
+def _from_file(name: str | None) -> dict[str, Any]:
+    if not name:
+        return {}
+    try:
+        return tomllib.loads(Path(name).read_text())
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"SIMASN_CONFIG={name}: {error}") from error
+
+
+def _fault(item: Any) -> str:
+    where = ".".join(str(part) for part in item["loc"])
+    return f"{PREFIX}{where.upper()}: {item['msg']}" if where else str(item["msg"])

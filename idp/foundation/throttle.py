@@ -1,0 +1,44 @@
+"""Counting how often something happened, in windows, over all workers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from idp.foundation.ephemeral import EphemeralStore
+from idp.foundation.ids import digest
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most ``count`` events in ``seconds``; ``name`` is part of the key."""
+
+    name: str
+    count: int
+    seconds: int
+
+
+class Throttle:
+    """Windows counted in the short-lived store. Keys are digests, so no NIP stands in it."""
+
+    def __init__(self, store: EphemeralStore, *, widen: int = 1) -> None:
+        """``widen`` multiplies every limit (test installations)."""
+        self._store = store
+        self._widen = widen
+
+    def exceeded(self, limit: Limit, subject: str) -> bool:
+        """Whether the limit is already used up, without counting."""
+        value = self._store.get(self._key(limit, subject))
+        return value is not None and int(value) >= limit.count * self._widen
+
+    def count(self, limit: Limit, subject: str) -> bool:
+        """Count one event; True while the limit holds, False once it is passed."""
+        counted = self._store.increment(self._key(limit, subject), limit.seconds)
+        return counted <= limit.count * self._widen
+
+    def forget(self, limit: Limit, subject: str) -> None:
+        """Start again at zero."""
+        self._store.delete(self._key(limit, subject))
+
+    @staticmethod
+    def _key(limit: Limit, subject: str) -> str:
+        return f"throttle:{limit.name}:{digest(subject)[:40]}"

@@ -1,0 +1,65 @@
+"""Who may: assignments and pledges."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from idp.foundation.database import Base
+
+STATES = (
+    "proposed",
+    "returned",
+    "withdrawn",
+    "rejected",
+    "verified",
+    "decreed",
+    "active",
+    "suspended",
+    "lapsed",
+    "revoked",
+    "ended",
+    "replaced",
+)
+
+
+class Assignment(Base):
+    """One person, one role, one unit (Pasal 8 ayat (2)), with the document it rests on.
+
+    Dates are civil dates (WIB); ``valid_until`` is the last day. An expired date binds when asked,
+    without a scheduler. ``unit_id`` is null for roles that reach the whole province.
+    """
+
+    __tablename__ = "assignment"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[str] = mapped_column(String(40))
+    unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    state_since: Mapped[int] = mapped_column(BigInteger)
+    valid_from: Mapped[str | None] = mapped_column(String(10))
+    valid_until: Mapped[str | None] = mapped_column(String(10))
+    document: Mapped[str | None] = mapped_column(String(200))
+    """Number of the decree (Keputusan Gubernur, Pasal 9 ayat (5)) or of the other basis."""
+    document_date: Mapped[str | None] = mapped_column(String(10))
+    reason: Mapped[str | None] = mapped_column(String(400))
+    suspension_scope: Mapped[str | None] = mapped_column(String(6))
+    """``person`` or ``unit`` while suspended (two readings of Pasal 9 ayat (7))."""
+    created_at: Mapped[int] = mapped_column(BigInteger)
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+
+    __table_args__ = (
+        CheckConstraint("state IN ('" + "', '".join(STATES) + "')", name="state"),
+        CheckConstraint("suspension_scope IN ('person', 'unit')", name="suspension_scope"),
+        Index("ix_assignment_person_id", "person_id", "state"),
+    )
+
+
+class Pledge(Base):
+    """A signed pakta integritas (Pasal 27 ayat (1) huruf a)."""
+
+    __tablename__ = "pledge"
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    version: Mapped[str] = mapped_column(String(20), primary_key=True)
+    signed_at: Mapped[int] = mapped_column(BigInteger)
+    valid_until: Mapped[str] = mapped_column(String(10))

@@ -1,0 +1,78 @@
+"""Clients, consents, families of tokens, and what must never be accepted twice."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from idp.foundation.database import Base
+
+
+class Client(Base):
+    """A relying party; ``metadata_json`` is its RFC 7591 metadata. A SIMASN module is one."""
+
+    __tablename__ = "client"
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    secret_digest: Mapped[str | None] = mapped_column(String(64))
+    metadata_json: Mapped[str] = mapped_column(Text)
+    first_party: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    module: Mapped[str | None] = mapped_column(String(40), unique=True)
+    """The module scope, for the modules of Pasal 6 ayat (1)."""
+    owner_unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    created_at: Mapped[int] = mapped_column(BigInteger)
+    disabled_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Consent(Base):
+    """Scopes that a person has let a client have (OpenID Connect Core §3.1.2.4)."""
+
+    __tablename__ = "consent"
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    client_id: Mapped[str] = mapped_column(ForeignKey("client.id"), primary_key=True)
+    scope: Mapped[str] = mapped_column(Text)
+    given_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class TokenFamily(Base):
+    """All tokens that grew from one authorization code, and the session it came from.
+
+    ``generation`` counts refreshes; a refresh token of an older generation is a replay. The
+    digest of the code stays here, so that a code can't be redeemed twice even when the
+    short-lived store has forgotten it (RFC 6749 §4.1.2).
+    """
+
+    __tablename__ = "token_family"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    code_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    client_id: Mapped[str] = mapped_column(ForeignKey("client.id"))
+    session_id: Mapped[str] = mapped_column(ForeignKey("session.id"), index=True)
+    scope: Mapped[str] = mapped_column(Text)
+    resource: Mapped[str] = mapped_column(Text, default="")
+    generation: Mapped[int] = mapped_column(Integer, default=0)
+    has_refresh: Mapped[int] = mapped_column(Integer, default=0)
+    created_at: Mapped[int] = mapped_column(BigInteger)
+    expires_at: Mapped[int] = mapped_column(BigInteger)
+    revoked_at: Mapped[int | None] = mapped_column(BigInteger)
+    revoke_reason: Mapped[str | None] = mapped_column(String(40))
+
+    __table_args__ = (Index("ix_token_family_person_id", "person_id", "revoked_at"),)
+
+
+class RevokedToken(Base):
+    """An access token revoked by itself, until it would have expired anyway."""
+
+    __tablename__ = "revoked_token"
+    jti: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[int] = mapped_column(BigInteger, index=True)
+
+
+class UsedAssertion(Base):
+    """A client assertion that was accepted (RFC 7523 §3 point 7), until it expires."""
+
+    __tablename__ = "used_assertion"
+    client_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    jti_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[int] = mapped_column(BigInteger, index=True)

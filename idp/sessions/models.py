@@ -1,0 +1,44 @@
+"""The single sign-on session."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from idp.foundation.database import Base
+
+
+class Session(Base):
+    """A signed-in browser. ``id`` is the public ``sid``; the cookie is stored as a digest only.
+
+    Times are epoch seconds. ``authenticated_at`` is when the person last proved themself with the
+    first factor, ``second_factor_at`` with the second.
+    """
+
+    __tablename__ = "session"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    cookie_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[int] = mapped_column(BigInteger)
+    authenticated_at: Mapped[int] = mapped_column(BigInteger)
+    second_factor_at: Mapped[int | None] = mapped_column(BigInteger)
+    amr: Mapped[str] = mapped_column(String(60))
+    """Space-separated methods (RFC 8176)."""
+    last_seen_at: Mapped[int] = mapped_column(BigInteger)
+    idle_seconds: Mapped[int] = mapped_column(Integer)
+    expires_at: Mapped[int] = mapped_column(BigInteger)
+    address: Mapped[str | None] = mapped_column(String(64))
+    user_agent: Mapped[str | None] = mapped_column(Text)
+    ended_at: Mapped[int | None] = mapped_column(BigInteger)
+    end_reason: Mapped[str | None] = mapped_column(String(40))
+
+    __table_args__ = (Index("ix_session_person_id", "person_id", "ended_at"),)
+
+
+class KnownBrowser(Base):
+    """A browser from which a person has signed in before; spared by the lock-out of strangers."""
+
+    __tablename__ = "known_browser"
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    browser_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    last_seen_at: Mapped[int] = mapped_column(BigInteger)
