@@ -18,13 +18,7 @@ from pathlib import Path
 from types import FrameType, ModuleType
 from urllib.parse import urlsplit
 
-PROGRAM = (
-    Path(__file__).resolve().parents[2]
-    / "docs"
-    / "integration"
-    / "python"
-    / "module.py"
-)
+PROGRAM = Path(__file__).resolve().parents[2] / "docs" / "integration" / "python" / "module.py"
 MODULE_NAMES = (
     "informasi",
     "analisis",
@@ -112,9 +106,7 @@ def _load_program() -> ModuleType:
     name = "simasn_sample_module"
     spec = importlib.util.spec_from_file_location(name, PROGRAM)
     if spec is None or spec.loader is None or not PROGRAM.is_file():
-        raise FileNotFoundError(
-            f"the sample modules need the source tree: {PROGRAM} is missing"
-        )
+        raise FileNotFoundError(f"the sample modules need the source tree: {PROGRAM} is missing")
     program = importlib.util.module_from_spec(spec)
     sys.path.insert(0, str(PROGRAM.parent))  # it consists of a few files side by side
     sys.modules[name] = program  # dataclasses look their module up while it is loading
@@ -130,9 +122,7 @@ def _listen(port: int) -> socket.socket:
         listener.listen(128)
     except OSError as error:
         listener.close()
-        raise OSError(
-            error.errno, f"port {port} for a sample module: {error.strerror}"
-        ) from error
+        raise OSError(error.errno, f"port {port} for a sample module: {error.strerror}") from error
     return listener
 
 
@@ -149,9 +139,7 @@ def _fork_module(
         return pid
     status = 1
     try:
-        signal.signal(
-            signal.SIGINT, signal.SIG_IGN
-        )  # Ctrl-C is the parent's to pass on
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to pass on
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.close(lifeline_end)
         threading.Thread(target=_die_with_parent, args=(lifeline,), daemon=True).start()
@@ -179,9 +167,7 @@ def _ending_on_signals() -> Iterator[threading.Event]:
     def end(_signum: int, _frame: FrameType | None) -> None:
         ended.set()
 
-    before = {
-        number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)
-    }
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield ended
     finally:

@@ -31,9 +31,7 @@ def same(left: object, right: object) -> bool:
 class LocalSession(SecureCookieSession):
     """Flask's session dictionary with the random id that the cookie carries."""
 
-    def __init__(
-        self, session_id: str, initial: Mapping[str, Any] | None = None
-    ) -> None:
+    def __init__(self, session_id: str, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(initial)
         self.session_id = session_id
         self.opened = initial is not None
@@ -103,8 +101,7 @@ class SessionStore:
             doomed = [
                 session_id
                 for session_id, (_, data) in self._signed_in.items()
-                if data[PERSON].get(name) == value
-                and data[PERSON]["issued_at"] <= issued_at
+                if data[PERSON].get(name) == value and data[PERSON]["issued_at"] <= issued_at
             ]
             for session_id in doomed:
                 del self._signed_in[session_id]

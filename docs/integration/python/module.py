@@ -62,9 +62,7 @@ class ModuleConfig:
 def create_module(config: ModuleConfig) -> Flask:
     """Build the application of one module; nothing is fetched before the first visit."""
     if config.name not in MODULE_NAMES:
-        raise ValueError(
-            f"unknown module {config.name!r}, one of {', '.join(MODULE_NAMES)}"
-        )
+        raise ValueError(f"unknown module {config.name!r}, one of {', '.join(MODULE_NAMES)}")
     app = Flask("simasn_modul", root_path=str(HERE))
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     store = SessionStore()

@@ -87,9 +87,7 @@ def describe_unit(claim: object) -> str:
     return claim if isinstance(claim, str) else ""
 
 
-def describe_roles(
-    facts: Mapping[str, Any], module: str, roles: Sequence[str]
-) -> list[RoleCard]:
+def describe_roles(facts: Mapping[str, Any], module: str, roles: Sequence[str]) -> list[RoleCard]:
     """Turn the ``roles`` claim into cards, in the token's order.
 
     A role this module knows nothing about gives no right in it (Pasal 2 huruf a).

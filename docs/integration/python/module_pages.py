@@ -47,9 +47,7 @@ def add_pages(
 class Pages:
     """Answers of one module."""
 
-    def __init__(
-        self, config: "ModuleConfig", sign_in: SignIn, facts: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, config: "ModuleConfig", sign_in: SignIn, facts: Mapping[str, Any]) -> None:
         self.config = config
         self.sign_in = sign_in
         self.facts = facts
@@ -117,9 +115,7 @@ class Pages:
         try:
             self.sign_in.end_sessions(request.form.get("logout_token", ""))
         except TokenRefused as refusal:
-            return jsonify(
-                error="invalid_request", error_description=refusal.reason
-            ), 400
+            return jsonify(error="invalid_request", error_description=refusal.reason), 400
         return Response(status=200)
 
     def api_me(self) -> Answer:
@@ -162,9 +158,7 @@ class Pages:
 
     def sign_in_failed(self, error: Exception) -> Answer:
         """The provider's answer was not acceptable: show the code and a way on."""
-        code = str(
-            getattr(error, "code", "") or getattr(error, "error", "invalid_token")
-        )
+        code = str(getattr(error, "code", "") or getattr(error, "error", "invalid_token"))
         return render_template("gagal.html", kode=code), 400
 
     def wrong_address(self, error: HTTPException) -> Answer:

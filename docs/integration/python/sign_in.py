@@ -43,9 +43,7 @@ class SignInRefused(Exception):
 class SignIn:
     """One module as a client of the provider; all methods run inside a request."""
 
-    def __init__(
-        self, app: Flask, config: "ModuleConfig", sessions: LocalSessions
-    ) -> None:
+    def __init__(self, app: Flask, config: "ModuleConfig", sessions: LocalSessions) -> None:
         self.config = config
         self.sessions = sessions
         self.rules = AccessTokenRules(config.issuer, config.audience, config.name)
@@ -59,8 +57,7 @@ class SignIn:
             "simasn",
             client_id=config.client_id,
             client_secret=config.client_secret,
-            server_metadata_url=config.issuer.rstrip("/")
-            + "/.well-known/openid-configuration",
+            server_metadata_url=config.issuer.rstrip("/") + "/.well-known/openid-configuration",
             client_kwargs={
                 "scope": f"openid profile {config.name}",
                 "code_challenge_method": "S256",  # RFC 7636 §4.2
@@ -109,9 +106,7 @@ class SignIn:
         identity = token.get("userinfo")
         if not identity or not same(identity["nonce"], pending["nonce"]):
             raise SignInRefused("invalid_id_token")  # OIDC Core 1.0 §3.1.3.7 no. 11
-        access = check_access_token(
-            token["access_token"], self.rules, self.keys, time.time()
-        )
+        access = check_access_token(token["access_token"], self.rules, self.keys, time.time())
         if access.claims["sub"] != identity["sub"]:
             raise SignInRefused("invalid_id_token", "tokens of two people")
         self.sessions.renew(session)
@@ -152,9 +147,7 @@ class SignIn:
             time.time(),
         )
         claims = checked.claims
-        return self.sessions.store.end(
-            claims.get("sid"), claims.get("sub"), claims["iat"]
-        )
+        return self.sessions.store.end(claims.get("sid"), claims.get("sub"), claims["iat"])
 
     def _take_pending(self) -> Mapping[str, Any]:
         """Return what was kept for this ``state``; checks the answer's issuer first."""
@@ -163,9 +156,7 @@ class SignIn:
         if pending is None:
             raise SignInRefused("invalid_state")
         answered_by = request.args.get("iss")
-        announced = self.metadata().get(
-            "authorization_response_iss_parameter_supported"
-        )
+        announced = self.metadata().get("authorization_response_iss_parameter_supported")
         if answered_by != self.config.issuer and (announced or answered_by is not None):
             raise SignInRefused("issuer_mismatch")  # RFC 9207 §2.4
         if "error" in request.args:

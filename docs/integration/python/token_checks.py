@@ -87,10 +87,7 @@ class ProviderKeys:
     def _refresh(self) -> None:
         # A flood of tokens with invented kids must not become a flood of requests
         # at the provider; without any key yet, every caller may try.
-        if (
-            self._keys is not None
-            and self._now() - self._tried_at < KEY_REFETCH_SECONDS
-        ):
+        if self._keys is not None and self._now() - self._tried_at < KEY_REFETCH_SECONDS:
             return
         self._tried_at = self._now()
         try:
@@ -147,9 +144,7 @@ class StrictIDToken(CodeIDToken):
     ``typ``; here both are ours to say. Raises joserfc's claim errors like its parent.
     """
 
-    def validate(
-        self, now: int | Callable[[], int] | None = None, leeway: int = 0
-    ) -> None:
+    def validate(self, now: int | Callable[[], int] | None = None, leeway: int = 0) -> None:
         """Check algorithm, type and presence of the nonce, then the library's rules."""
         if self.header.get("alg") not in ALLOWED_ALGORITHMS:
             raise InvalidClaimError("alg")
