@@ -30,8 +30,8 @@ sign_in/step_up.html                  form_action, action (str or Message), meth
                                       ("password"|"otp"), attempts_left?, cancel_url?
 sign_in/locked.html                   form_action, person_name, username (NIP, shown
                                       masked), idle_minutes, other_url
-sign_in/change_password.html          form_action, minimum_length, required (bool),
-                                      cancel_url?
+sign_in/change_password.html          form_action, username, minimum_length, required
+                                      (bool), cancel_url?
 sign_in/logout.html                   form_action, applications (list[str]), cancel_url
 sign_in/logged_out.html               applications (list[str]), continue_url?,
                                       continue_name?, login_url?

@@ -22,6 +22,7 @@ _DEFAULTS: Final[dict[str, object]] = {
     "banner_test": False,
     "person_name": None,
     "unit_name": None,
+    "username": "",
     "language_urls": None,
     "help_contact": None,
     "site_host": None,

@@ -35,4 +35,7 @@ function enablePrint(button) {
 document.querySelectorAll("[data-reveal]").forEach(enableReveal);
 document.querySelectorAll("[data-copy]").forEach(enableCopy);
 document.querySelectorAll("[data-print]").forEach(enablePrint);
-document.querySelector("[data-focus]")?.focus();
+// `autofocus` moves the focus to what is wrong; this is for browsers that ignore it there.
+window.addEventListener("load", () => {
+  if (document.activeElement === document.body) document.querySelector("[data-focus]")?.focus();
+});
