@@ -40,3 +40,15 @@ class RecoveryCode(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[int] = mapped_column(BigInteger)
     used_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class OwnerAct(Base):
+    """Says, within one transaction, that the owner themself is acting; see guards.py.
+
+    A row is inserted before a credential or contact changes and deleted after it, in the same
+    transaction, so no other transaction ever sees one.
+    """
+
+    __tablename__ = "owner_act"
+    person_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    token: Mapped[str] = mapped_column(String(64))

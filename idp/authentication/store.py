@@ -1,0 +1,79 @@
+"""The statements of this room."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from idp.foundation.database import Statement
+
+# Passwords
+FIND_PASSWORD = Statement(
+    text("SELECT hash, changed_at, set_by FROM password_credential WHERE person_id = :person_id")
+)
+SET_PASSWORD = Statement(
+    text(
+        "INSERT INTO password_credential (person_id, hash, changed_at, set_by)"
+        " VALUES (:person_id, :hash, :now, :set_by)"
+        " ON CONFLICT (person_id) DO UPDATE SET hash = excluded.hash,"
+        " changed_at = excluded.changed_at, set_by = excluded.set_by"
+    )
+)
+# Only over the hash that was verified, so that a change in between is not undone.
+REHASH = Statement(
+    text(
+        "UPDATE password_credential SET hash = :hash"
+        " WHERE person_id = :person_id AND hash = :verified"
+    )
+)
+
+# TOTP
+HAS_FACTOR = Statement(text("SELECT 1 FROM totp_factor WHERE person_id = :person_id LIMIT 1"))
+LIST_FACTORS = Statement(
+    text(
+        "SELECT id, name, secret_sealed, last_step, created_at, last_used_at FROM totp_factor"
+        " WHERE person_id = :person_id ORDER BY created_at, id"
+    )
+)
+INSERT_FACTOR = Statement(
+    text(
+        "INSERT INTO totp_factor (id, person_id, name, secret_sealed, last_step, created_at)"
+        " VALUES (:id, :person_id, :name, :secret_sealed, :last_step, :now)"
+    )
+)
+# One statement decides which of two equal codes was first, over all workers (RFC 6238 §5.2).
+USE_STEP = Statement(
+    text(
+        "UPDATE totp_factor SET last_step = :step, last_used_at = :now"
+        " WHERE id = :id AND last_step < :step"
+    )
+)
+DELETE_FACTOR = Statement(
+    text("DELETE FROM totp_factor WHERE id = :id AND person_id = :person_id RETURNING name")
+)
+
+# Recovery codes
+INSERT_RECOVERY_CODE = Statement(
+    text(
+        "INSERT INTO recovery_code (digest, person_id, created_at)"
+        " VALUES (:digest, :person_id, :now)"
+    )
+)
+DELETE_RECOVERY_CODES = Statement(text("DELETE FROM recovery_code WHERE person_id = :person_id"))
+USE_RECOVERY_CODE = Statement(
+    text(
+        "UPDATE recovery_code SET used_at = :now"
+        " WHERE digest = :digest AND person_id = :person_id AND used_at IS NULL"
+    )
+)
+COUNT_RECOVERY_CODES = Statement(
+    text(
+        "SELECT COUNT(*), SUM(CASE WHEN used_at IS NULL THEN 1 ELSE 0 END) FROM recovery_code"
+        " WHERE person_id = :person_id"
+    )
+)
+
+# The marker of the owner's path (guards.py)
+BEGIN_OWNER_ACT = Statement(
+    text("INSERT INTO owner_act (person_id, token) VALUES (:person_id, :token)")
+)
+END_OWNER_ACT = Statement(text("DELETE FROM owner_act WHERE person_id = :person_id"))

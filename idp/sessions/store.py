@@ -1,0 +1,71 @@
+"""The statements of this room."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, insert, text
+
+from idp.foundation.database import Statement
+from idp.sessions.models import Session
+
+_FIELDS = (
+    "id, person_id, authenticated_at, second_factor_at, amr, created_at, last_seen_at,"
+    " idle_seconds, expires_at"
+)
+
+FIND_BY_COOKIE = Statement(
+    text(
+        f"SELECT {_FIELDS} FROM session WHERE cookie_digest = :cookie_digest"
+        " AND ended_at IS NULL AND expires_at > :now"
+    )
+)
+TOUCH = Statement(
+    text(
+        "UPDATE session SET last_seen_at = :now"
+        " WHERE id = :id AND last_seen_at < :now AND ended_at IS NULL"
+    )
+)
+INSERT = Statement(
+    insert(Session).values(
+        id=bindparam("id"),
+        cookie_digest=bindparam("cookie_digest"),
+        person_id=bindparam("person_id"),
+        created_at=bindparam("now"),
+        authenticated_at=bindparam("now"),
+        second_factor_at=bindparam("second_factor_at"),
+        amr=bindparam("amr"),
+        last_seen_at=bindparam("now"),
+        idle_seconds=bindparam("idle_seconds"),
+        expires_at=bindparam("expires_at"),
+        address=bindparam("address"),
+        user_agent=bindparam("user_agent"),
+    )
+)
+# An ended session can't be raised again: the row must still be open.
+RAISE = Statement(
+    text(
+        "UPDATE session SET cookie_digest = :cookie_digest, authenticated_at = :authenticated_at,"
+        " second_factor_at = :second_factor_at, amr = :amr, last_seen_at = :now,"
+        " idle_seconds = :idle_seconds, expires_at = :expires_at"
+        " WHERE id = :id AND ended_at IS NULL AND expires_at > :now"
+    )
+)
+END = Statement(
+    text(
+        "UPDATE session SET ended_at = :now, end_reason = :reason"
+        " WHERE id = :id AND ended_at IS NULL RETURNING id, person_id"
+    )
+)
+END_OF_PERSON = Statement(
+    text(
+        "UPDATE session SET ended_at = :now, end_reason = :reason"
+        " WHERE person_id = :person_id AND ended_at IS NULL AND id <> :keep"
+        " RETURNING id, person_id"
+    )
+)
+LIST_OF_PERSON = Statement(
+    text(
+        f"SELECT {_FIELDS}, address, user_agent FROM session"
+        " WHERE person_id = :person_id AND ended_at IS NULL AND expires_at > :now"
+        " ORDER BY last_seen_at DESC, id"
+    )
+)
