@@ -37,6 +37,8 @@ class EventType(StrEnum):
     ASSIGNMENT_SUSPENDED = "governance:assignment:suspended"
     ASSIGNMENT_REINSTATED = "governance:assignment:reinstated"
     ASSIGNMENT_REVOKED = "governance:assignment:revoked"
+    ASSIGNMENT_LAPSED = "governance:assignment:lapsed"
+    PLEDGE_SIGNED = "governance:pledge:signed"
 
     ACCESS_DENIED = "access:request:denied"
 

@@ -1,0 +1,65 @@
+"""Directory: who exists - persons, their numbers, their units and their employment.
+
+Owns: persons, every NIP anybody ever had, the tree of units, imports of both from files.
+Must not: know roles, passwords or sessions; write an owner's e-mail or telephone number after
+activation on anybody's word but the owner's (Pasal 27(2)j).
+"""
+
+from idp.directory.contact import fold_login, is_email, parse_phone
+from idp.directory.events import PersonDeparted, PersonDisabled, PersonMoved
+from idp.directory.people import (
+    ASN_KINDS,
+    KEEP,
+    KINDS,
+    PersonRecord,
+    count_people,
+    disable_person,
+    enable_person,
+    find_person,
+    find_person_by_login,
+    get_person,
+    list_people,
+    mark_activated,
+    raise_authority_version,
+    set_contact,
+)
+from idp.directory.tables import person_table, unit_table
+from idp.directory.units import (
+    UnitRecord,
+    find_central_unit,
+    find_unit_by_code,
+    get_unit_by_code,
+    list_unit_ancestors,
+    list_units,
+)
+
+__all__ = [
+    "ASN_KINDS",
+    "KEEP",
+    "KINDS",
+    "PersonDeparted",
+    "PersonDisabled",
+    "PersonMoved",
+    "PersonRecord",
+    "UnitRecord",
+    "count_people",
+    "disable_person",
+    "enable_person",
+    "find_central_unit",
+    "find_person",
+    "find_person_by_login",
+    "find_unit_by_code",
+    "fold_login",
+    "get_person",
+    "get_unit_by_code",
+    "is_email",
+    "list_people",
+    "list_unit_ancestors",
+    "list_units",
+    "mark_activated",
+    "parse_phone",
+    "person_table",
+    "raise_authority_version",
+    "set_contact",
+    "unit_table",
+]

@@ -1,0 +1,84 @@
+"""Assignments: which role a person has, where, since when and by which document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from idp.foundation.database import Transaction
+from idp.foundation.errors import NotFound
+from idp.governance import store
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRecord:
+    """One person, one role, one unit (Pasal 8(2)), and the document it rests on.
+
+    ``valid_from`` and ``valid_until`` are the first and last civil day (WIB; no last day: null),
+    ``state_since`` epoch seconds. ``unit_code`` is null for roles that reach the whole Province.
+    """
+
+    id: str
+    person_id: str
+    role: str
+    unit_code: str | None
+    state: str
+    valid_from: str | None
+    valid_until: str | None
+    document: str | None
+    document_date: str | None
+    state_since: int
+    reason: str | None
+    suspension_scope: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAssignment:
+    """An assignment with the NIP of its holder, for lists that an operator reads."""
+
+    assignment: AssignmentRecord
+    nip: str | None
+
+
+def get_assignment(tx: Transaction, assignment_id: str) -> AssignmentRecord:
+    """The assignment; raises NotFound."""
+    row = tx.one(store.FIND_ASSIGNMENT, assignment_id=assignment_id)
+    if row is None:
+        raise NotFound("assignment_not_found", "there is no such assignment")
+    return AssignmentRecord(*row)
+
+
+def list_assignments(tx: Transaction, person_id: str) -> list[AssignmentRecord]:
+    """All of a person's, whatever their state, newest first."""
+    return [AssignmentRecord(*row) for row in tx.all(store.LIST_OF_PERSON, person_id=person_id)]
+
+
+def list_in_force(tx: Transaction, person_id: str, today: str) -> list[AssignmentRecord]:
+    """Those that give a right on the civil day ``today`` (YYYY-MM-DD, WIB), in one query.
+
+    In force means: active, the day within its dates (Pasal 9(5)), its unit and the units above
+    it open, and for a fasilitator no suspension of the unit or one above it (Pasal 9(7)). The
+    person's own state is not asked.
+    """
+    rows = tx.all(store.LIST_IN_FORCE, person_id=person_id, today=today)
+    return [AssignmentRecord(*row) for row in rows]
+
+
+def search_assignments(
+    tx: Transaction,
+    *,
+    nip: str | None = None,
+    unit_code: str | None = None,
+    state: str | None = None,
+    limit: int = 100,
+    offset: int = 0,
+) -> list[ListedAssignment]:
+    """Assignments of everybody, newest first, narrowed by what is given."""
+    rows = tx.all(
+        store.LIST_ASSIGNMENTS,
+        nip=nip or "",
+        unit_code=unit_code or "",
+        state=state or "",
+        most=limit,
+        skip=offset,
+    )
+    return [ListedAssignment(AssignmentRecord(*row[:-1]), row[-1]) for row in rows]

@@ -1,0 +1,174 @@
+"""Statements of governance. Rows of assignments come in the order of AssignmentRecord's fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, bindparam, exists, func, insert, literal, or_, select, update
+
+from idp.directory import person_table as person
+from idp.directory import unit_table as unit
+from idp.foundation.database import Statement
+from idp.governance.models import Assignment, Pledge
+
+_A = Assignment.__table__.c
+
+
+def _fields(assignment: Any, unit_code: Any) -> tuple[Any, ...]:
+    return (
+        assignment.id,
+        assignment.person_id,
+        assignment.role,
+        unit_code,
+        assignment.state,
+        assignment.valid_from,
+        assignment.valid_until,
+        assignment.document,
+        assignment.document_date,
+        assignment.state_since,
+        assignment.reason,
+        assignment.suspension_scope,
+    )
+
+
+_ASSIGNMENT: Select[Any] = (
+    select(*_fields(_A, unit.c.code))
+    .select_from(Assignment.__table__)
+    .outerjoin(unit, unit.c.id == _A.unit_id)
+)
+
+FIND_ASSIGNMENT = Statement(_ASSIGNMENT.where(_A.id == bindparam("assignment_id")))
+LIST_OF_PERSON = Statement(
+    _ASSIGNMENT.where(_A.person_id == bindparam("person_id")).order_by(
+        _A.created_at.desc(), _A.id
+    )
+)
+
+# The units at and above those of the person's active assignments, each with its assignment.
+_unit_of = unit.alias("unit_of")
+_above = (
+    select(
+        _A.id.label("assignment_id"),
+        _unit_of.c.id.label("unit_id"),
+        _unit_of.c.parent_id.label("parent_id"),
+        _unit_of.c.valid_until.label("valid_until"),
+    )
+    .select_from(Assignment.__table__)
+    .join(_unit_of, _unit_of.c.id == _A.unit_id)
+    .where(_A.person_id == bindparam("person_id"), _A.state == literal("active"))
+    .cte("above", recursive=True)
+)
+_upper = unit.alias("upper_unit")
+# UNION, not UNION ALL: a circle in the tree would end the recursion instead of hanging it.
+_above = _above.union(
+    select(_above.c.assignment_id, _upper.c.id, _upper.c.parent_id, _upper.c.valid_until).where(
+        _upper.c.id == _above.c.parent_id
+    )
+)
+_stopped = Assignment.__table__.alias("stopped")
+# Pasal 9(7), read literally: the management access *of that unit* is stopped, whoever holds it.
+_UNIT_SUSPENDED = exists(
+    select(literal(1))
+    .select_from(_above)
+    .join(_stopped, _stopped.c.unit_id == _above.c.unit_id)
+    .where(
+        _above.c.assignment_id == _A.id,
+        _stopped.c.role == literal("fasilitator"),
+        _stopped.c.state == literal("suspended"),
+        _stopped.c.suspension_scope == literal("unit"),
+    )
+)
+_UNIT_CLOSED = exists(
+    select(literal(1))
+    .select_from(_above)
+    .where(_above.c.assignment_id == _A.id, _above.c.valid_until < bindparam("today"))
+)
+LIST_IN_FORCE = Statement(
+    _ASSIGNMENT.where(
+        _A.person_id == bindparam("person_id"),
+        _A.state == literal("active"),
+        _A.valid_from <= bindparam("today"),
+        or_(_A.valid_until.is_(None), _A.valid_until >= bindparam("today")),
+        ~_UNIT_CLOSED,
+        or_(_A.role != literal("fasilitator"), ~_UNIT_SUSPENDED),
+    ).order_by(_A.role, unit.c.code, _A.id)
+)
+
+_below = (
+    select(unit.c.id.label("id"))
+    .where(unit.c.code == bindparam("unit_code"))
+    .cte("below", recursive=True)
+)
+_lower = unit.alias("lower_unit")
+_below = _below.union(select(_lower.c.id).where(_lower.c.parent_id == _below.c.id))
+LIST_FASILITATORS_UNDER = Statement(
+    select(_A.person_id)
+    .distinct()
+    .where(
+        _A.unit_id.in_(select(_below.c.id)),
+        _A.role == literal("fasilitator"),
+        _A.state == literal("active"),
+    )
+)
+"""Who loses access when the unit's management access is suspended as a whole."""
+
+_LISTED = (
+    select(*_fields(_A, unit.c.code), person.c.nip)
+    .select_from(Assignment.__table__)
+    .join(person, person.c.id == _A.person_id)
+    .outerjoin(unit, unit.c.id == _A.unit_id)
+)
+LIST_ASSIGNMENTS = Statement(
+    _LISTED.where(
+        or_(bindparam("nip") == literal(""), person.c.nip == bindparam("nip")),
+        or_(bindparam("unit_code") == literal(""), unit.c.code == bindparam("unit_code")),
+        or_(bindparam("state") == literal(""), _A.state == bindparam("state")),
+    )
+    .order_by(_A.created_at.desc(), _A.id)
+    .limit(bindparam("most"))
+    .offset(bindparam("skip"))
+)
+"""An empty parameter does not narrow the list."""
+COUNT_ASSIGNMENTS = Statement(select(func.count()).select_from(Assignment.__table__))
+
+SET_STATE = Statement(
+    update(Assignment)
+    .where(Assignment.id == bindparam("assignment_id"), Assignment.state == bindparam("old_state"))
+    .values(
+        state=bindparam("new_state"),
+        state_since=bindparam("now"),
+        reason=bindparam("new_reason"),
+        suspension_scope=bindparam("new_scope"),
+        version=Assignment.version + 1,
+    )
+)
+INSERT_ASSIGNMENT = Statement(
+    insert(Assignment),
+    columns=(
+        "id",
+        "person_id",
+        "role",
+        "unit_id",
+        "state",
+        "state_since",
+        "valid_from",
+        "valid_until",
+        "document",
+        "document_date",
+        "reason",
+        "suspension_scope",
+        "created_at",
+        "version",
+    ),
+)
+
+FIND_PLEDGE = Statement(
+    select(Pledge.signed_at).where(
+        Pledge.person_id == bindparam("person_id"),
+        Pledge.version == bindparam("pledge_version"),
+        Pledge.valid_until >= bindparam("today"),
+    )
+)
+INSERT_PLEDGE = Statement(
+    insert(Pledge), columns=("person_id", "version", "signed_at", "valid_until")
+)
