@@ -60,6 +60,8 @@ class EventType(StrEnum):
     KEY_CREATED = "keys:signing_key:created"
     KEY_ACTIVATED = "keys:signing_key:activated"
     KEY_RETIRED = "keys:signing_key:retired"
+    KEY_REMOVED = "keys:signing_key:removed"
+    KEY_REVOKED = "keys:signing_key:revoked"
 
     AUDIT_EXPORTED = "audit:log:exported"
     AUDIT_VERIFIED = "audit:log:verified"
