@@ -20,7 +20,8 @@ template                              context (``?`` may be None; the common one
 sign_in/login.html                    form_action, username, client_name?, wait_minutes?
 sign_in/otp.html                      form_action, recovery (bool), alternative_url?,
                                       attempts_left?
-sign_in/enrol.html                    form_action, qr_svg (SVG str), secret_key,
+sign_in/enrol.html                    form_action, qr_svg (SVG str with a viewBox
+                                      and no size), secret_key,
                                       otpauth_url, device_name, compulsory (bool),
                                       later_url?
 sign_in/recovery_codes.html           form_action, codes (list[str])

@@ -20,7 +20,9 @@ _CLOCK_SECONDS: Final[dict[Language, str]] = {"id": "HH.mm.ss", "en": "HH:mm:ss"
 _DOT: Final = "•"
 _NIP_LENGTH: Final = 18
 _LAST_MONTH: Final = 12
-_ARTICLE: Final = re.compile(r"(?P<pasal>\d+)(?:\((?P<ayat>\d+)\))?\.?(?P<huruf>[a-z])?")
+_ARTICLE: Final = re.compile(
+    r"(?P<pasal>\d+)(?:\((?P<ayat>\d+)\))?\.?(?P<huruf>[a-z])?"
+)
 
 
 def _instant(seconds: int) -> datetime:
@@ -100,11 +102,9 @@ def nip_grouped(nip: str) -> str:
     digits = nip.replace(" ", "")
     if len(digits) != _NIP_LENGTH or not digits.isdecimal():
         return nip
-    born, year, month, sex, order = (
-        digits[:8], digits[8:12], digits[12:14], digits[14], digits[15:],
-    )
+    year, month = digits[8:12], digits[12:14]
     start = f"{year}{month}" if 1 <= int(month) <= _LAST_MONTH else f"{year} {month}"
-    return f"{born} {start} {sex} {order}"
+    return f"{digits[:8]} {start} {digits[14]} {digits[15:]}"
 
 
 def nip_masked(nip: str) -> str:
@@ -121,7 +121,7 @@ def phone_masked(phone: str) -> str:
     if digits.startswith("0"):
         digits = "62" + digits[1:]
     national = digits[2:]
-    if not digits.startswith("62") or len(national) < 8:  # noqa: PLR2004 - 3 + 4 shown, some hidden
+    if not digits.startswith("62") or len(national) < 8:
         return _DOT * len(phone)
     return f"+62 {national[:3]}-{_DOT * (len(national) - 7)}-{national[-4:]}"
 

@@ -59,8 +59,9 @@ def _files() -> Mapping[str, StaticFile]:
         name = match[1].decode()
         return f'url("{name}?v={files[name].version}")'.encode()
 
+    # Stylesheets after all others: the addresses in them carry the others' versions.
     for name, file in list(files.items()):
-        if name.endswith(".css"):  # after all others: its addresses carry their versions
+        if name.endswith(".css"):
             files[name] = _loaded(name, _CSS_URL.sub(versioned, file.content))
     return files
 
