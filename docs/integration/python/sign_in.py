@@ -104,7 +104,7 @@ class SignIn:
         except OAuthError as error:
             raise SignInRefused(error.error) from error
         identity = token.get("userinfo")
-        if not identity or not same(identity["nonce"], pending["nonce"]):
+        if not identity or not same(identity.get("nonce"), pending.get("nonce")):
             raise SignInRefused("invalid_id_token")  # OIDC Core 1.0 §3.1.3.7 no. 11
         access = check_access_token(token["access_token"], self.rules, self.keys, time.time())
         if access.claims["sub"] != identity["sub"]:

@@ -20,7 +20,7 @@ from typing import Any
 
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
-from joserfc.errors import InvalidClaimError, JoseError, MissingClaimError
+from joserfc.errors import InvalidClaimError, JoseError
 from joserfc.jwk import Key, KeySet
 from joserfc.jws import extract_compact
 from joserfc.util import to_bytes
@@ -145,13 +145,11 @@ class StrictIDToken(CodeIDToken):
     """
 
     def validate(self, now: int | Callable[[], int] | None = None, leeway: int = 0) -> None:
-        """Check algorithm, type and presence of the nonce, then the library's rules."""
+        """Check algorithm and type, then the library's rules."""
         if self.header.get("alg") not in ALLOWED_ALGORITHMS:
             raise InvalidClaimError("alg")
         if str(self.header.get("typ", "JWT")).upper() != "JWT":
             raise InvalidClaimError("typ")
-        if not self.get("nonce"):
-            raise MissingClaimError("nonce")
         super().validate(now, leeway)
 
 
