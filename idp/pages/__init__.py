@@ -29,8 +29,8 @@ sign_in/consent.html                  form_action, client_name, client_owner?, s
                                       (list[str]), examples ({scope: value}), redirect_host?
 sign_in/step_up.html                  form_action, action (str or Message), method
                                       ("password"|"otp"), attempts_left?, cancel_url?
-sign_in/locked.html                   form_action, person_name, username (NIP, shown
-                                      masked), idle_minutes, other_url
+sign_in/locked.html                   form_action, person_name, username (NIP or e-mail,
+                                      shown masked), idle_minutes, other_url
 sign_in/change_password.html          form_action, username, minimum_length, required
                                       (bool), cancel_url?
 sign_in/logout.html                   form_action, applications (list[str]), cancel_url

@@ -93,14 +93,20 @@ def percent(value: float, language: Language) -> str:
     return format_percent(value, format="#,##0.#%", locale=_LOCALES[language])
 
 
+def _nip_digits(nip: str) -> str | None:
+    digits = nip.replace(" ", "")
+    whole = len(digits) == _NIP_LENGTH and digits.isascii() and digits.isdecimal()
+    return digits if whole else None
+
+
 def nip_grouped(nip: str) -> str:
     """Return `19801230 201001 2 005` (PNS) or `19900913 2025 24 2 014` (PPPK).
 
     A PNS carries the month of appointment at places 13 and 14; a PPPK's number there is
     above twelve. Anything that is not 18 digits is returned as it came.
     """
-    digits = nip.replace(" ", "")
-    if len(digits) != _NIP_LENGTH or not digits.isdecimal():
+    digits = _nip_digits(nip)
+    if digits is None:
         return nip
     year, month = digits[8:12], digits[12:14]
     start = f"{year}{month}" if 1 <= int(month) <= _LAST_MONTH else f"{year} {month}"
@@ -108,10 +114,13 @@ def nip_grouped(nip: str) -> str:
 
 
 def nip_masked(nip: str) -> str:
-    """Return `1980•••• •••••• • 005`: enough to know one's own number, no more."""
-    grouped = nip_grouped(nip)
-    if grouped == nip and " " not in nip:
+    """Return `1980•••• •••••• • 005`: enough to know one's own number, no more.
+
+    What is not a NIP is masked wholly.
+    """
+    if _nip_digits(nip) is None:
         return _DOT * len(nip)
+    grouped = nip_grouped(nip)
     return grouped[:4] + re.sub(r"\d", _DOT, grouped[4:-3]) + grouped[-3:]
 
 
