@@ -71,7 +71,8 @@ def rotate(foundation: Foundation, *, now: bool = False, actor: str) -> list[Key
             alone = not _living(_read(tx, moment), pair.algorithm)
             active_from = moment if now or alone else moment + PUBLISH_SECONDS
             _create(tx, foundation, pair, active_from=active_from, actor=actor)
-            _retire_superseded(tx, foundation, pair.algorithm, actor)
+            if now:
+                _retire_others(tx, foundation, pair, actor)
         made = {pair.kid for pair in pairs}
         return [key for key in _read(tx, moment) if key.kid in made]
 
@@ -108,7 +109,7 @@ def advance(foundation: Foundation) -> None:
     if any(_is_superseded(key) or _is_spent(foundation, key) for key in keys):
         with foundation.database.transaction() as tx:
             for algorithm in ALGORITHMS:
-                _retire_superseded(tx, foundation, algorithm, SYSTEM)
+                _retire_superseded(tx, foundation, algorithm)
             for key in _read(tx, now):
                 if _is_spent(foundation, key) and tx.run(store.REMOVE, kid=key.kid, at=now):
                     _note(tx, foundation, EventType.KEY_REMOVED, key, SYSTEM)
@@ -122,19 +123,33 @@ def _succeed(foundation: Foundation, algorithm: Algorithm) -> None:
             _create(tx, foundation, pair, active_from=now + PUBLISH_SECONDS, actor=SYSTEM)
 
 
-def _retire_superseded(
-    tx: Transaction, foundation: Foundation, algorithm: Algorithm, actor: str
+def _retire_superseded(tx: Transaction, foundation: Foundation, algorithm: Algorithm) -> None:
+    living = _living(_read(tx, foundation.clock.now()), algorithm)
+    superseded = [key for key in living if _is_superseded(key)]
+    successors = [key for key in living if key.state == "signing"]
+    _retire(tx, foundation, superseded, successors, SYSTEM)
+
+
+def _retire_others(tx: Transaction, foundation: Foundation, pair: NewPair, actor: str) -> None:
+    now = foundation.clock.now()
+    living = _living(_read(tx, now), pair.algorithm)
+    others = [key for key in living if key.kid != pair.kid and key.active_from <= now]
+    _retire(tx, foundation, others, [key for key in living if key.kid == pair.kid], actor)
+
+
+def _retire(
+    tx: Transaction,
+    foundation: Foundation,
+    keys: list[KeyRecord],
+    successors: list[KeyRecord],
+    actor: str,
 ) -> None:
     now = foundation.clock.now()
-    living = _living(_read(tx, now), algorithm)
-    retired = [
-        key for key in living if _is_superseded(key) and tx.run(store.RETIRE, kid=key.kid, at=now)
-    ]
+    retired = [key for key in keys if tx.run(store.RETIRE, kid=key.kid, at=now)]
     for key in retired:
         _note(tx, foundation, EventType.KEY_RETIRED, key, actor)
-    for key in living:
-        if retired and key.state == "signing":
-            _note(tx, foundation, EventType.KEY_ACTIVATED, key, actor)
+    for key in successors if retired else ():
+        _note(tx, foundation, EventType.KEY_ACTIVATED, key, actor)
 
 
 def _create(
@@ -157,7 +172,8 @@ def _create(
 
 
 def _is_old(living: list[KeyRecord], now: int) -> bool:
-    return bool(living) and living[-1].active_from + ROTATE_AFTER_SECONDS <= now
+    newest = max((key.active_from for key in living), default=None)
+    return newest is not None and newest + ROTATE_AFTER_SECONDS <= now
 
 
 def _is_superseded(key: KeyRecord) -> bool:

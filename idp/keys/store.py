@@ -10,16 +10,16 @@ _COLUMNS = (
     "kid, algorithm, public_jwk, private_sealed, created_at, active_from, retired_at, removed_at"
 )
 
+_ORDER = " ORDER BY CASE WHEN retired_at IS NULL THEN 1 ELSE 0 END, active_from, created_at, kid"
+"""Of the keys whose time has come, the last one signs."""
+
 LIST_LIVING = Statement(
-    text(
-        f"SELECT {_COLUMNS} FROM signing_key WHERE removed_at IS NULL"
-        " ORDER BY active_from, created_at, kid"
-    )
+    text(f"SELECT {_COLUMNS} FROM signing_key WHERE removed_at IS NULL" + _ORDER)
 )
 LIST_ALL = Statement(
     text(
         "SELECT kid, algorithm, created_at, active_from, retired_at, removed_at FROM signing_key"
-        " ORDER BY active_from, created_at, kid"
+        + _ORDER
     )
 )
 LIST_STAMPS = Statement(text("SELECT kid, retired_at FROM signing_key WHERE removed_at IS NULL"))
