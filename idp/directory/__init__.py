@@ -7,6 +7,10 @@ activation on anybody's word but the owner's (Pasal 27(2)j).
 
 from idp.directory.contact import fold_login, is_email, parse_phone
 from idp.directory.events import PersonDeparted, PersonDisabled, PersonMoved
+from idp.directory.import_people import OldPasswordSetter, import_people
+from idp.directory.import_report import ImportReport, InvalidFile, RowFault
+from idp.directory.import_units import import_units
+from idp.directory.nip import InvalidNip, Nip, NipFacts, format_nip, parse_nip
 from idp.directory.people import (
     ASN_KINDS,
     KEEP,
@@ -37,10 +41,17 @@ __all__ = [
     "ASN_KINDS",
     "KEEP",
     "KINDS",
+    "ImportReport",
+    "InvalidFile",
+    "InvalidNip",
+    "Nip",
+    "NipFacts",
+    "OldPasswordSetter",
     "PersonDeparted",
     "PersonDisabled",
     "PersonMoved",
     "PersonRecord",
+    "RowFault",
     "UnitRecord",
     "count_people",
     "disable_person",
@@ -50,13 +61,17 @@ __all__ = [
     "find_person_by_login",
     "find_unit_by_code",
     "fold_login",
+    "format_nip",
     "get_person",
     "get_unit_by_code",
+    "import_people",
+    "import_units",
     "is_email",
     "list_people",
     "list_unit_ancestors",
     "list_units",
     "mark_activated",
+    "parse_nip",
     "parse_phone",
     "person_table",
     "raise_authority_version",

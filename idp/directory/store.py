@@ -85,6 +85,17 @@ SET_PHONE = Statement(
     .where(Person.id == bindparam("person_id"))
     .values(phone=bindparam("new_phone"), updated_at=bindparam("now"))
 )
+SET_SOURCE_CONTACT = Statement(
+    update(Person)
+    # Pasal 27(2)j: a source has no word any more once the owner has taken over.
+    .where(Person.id == bindparam("person_id"), Person.activated_at.is_(None))
+    .values(
+        email=bindparam("new_email"),
+        email_key=bindparam("new_email_key"),
+        phone=bindparam("new_phone"),
+        updated_at=bindparam("now"),
+    )
+)
 MARK_ACTIVATED = Statement(
     update(Person)
     .where(Person.id == bindparam("person_id"), Person.activated_at.is_(None))
@@ -205,6 +216,9 @@ UNIT_COLUMNS = (
     "is_central",
 )
 INSERT_UNIT = Statement(insert(Unit), columns=UNIT_COLUMNS)
+UNMARK_CENTRAL_UNIT = Statement(
+    update(Unit).where(Unit.id == bindparam("unit_id")).values(is_central=literal(0))
+)
 CHANGE_UNIT = Statement(
     update(Unit)
     .where(Unit.id == bindparam("unit_id"))
