@@ -31,6 +31,7 @@ from idp.directory.tables import person_table, unit_table
 from idp.directory.units import (
     UnitRecord,
     find_central_unit,
+    find_perangkat_daerah,
     find_unit_by_code,
     get_unit_by_code,
     list_unit_ancestors,
@@ -57,6 +58,7 @@ __all__ = [
     "disable_person",
     "enable_person",
     "find_central_unit",
+    "find_perangkat_daerah",
     "find_person",
     "find_person_by_login",
     "find_unit_by_code",

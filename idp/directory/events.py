@@ -25,10 +25,11 @@ class PersonDeparted:
 class PersonMoved:
     """The person has another unit or another position (Pasal 9(6) "dimutasi atau pindah jabatan").
 
-    ``unit_code`` is the unit the person belongs to now.
+    ``former_unit_code`` and ``unit_code`` are the units before and now; they may be the same.
     """
 
     person_id: str
-    unit_code: str | None
+    former_unit_code: str | None
+    unit_code: str
     position_changed: bool
     at: int

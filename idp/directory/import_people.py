@@ -202,4 +202,5 @@ def _publish(tx: Transaction, comparison: Comparison, now: int) -> None:
             continue
         position_changed = known["position"] != values["position"]
         if position_changed or known["unit_id"] != values["unit_id"]:
-            tx.publish(PersonMoved(id_, codes[values["unit_id"]], position_changed, now))
+            former = codes.get(known["unit_id"])
+            tx.publish(PersonMoved(id_, former, codes[values["unit_id"]], position_changed, now))

@@ -191,18 +191,26 @@ FIND_CENTRAL_UNIT = Statement(_UNIT.where(Unit.is_central == literal(1)))
 LIST_UNITS = Statement(_UNIT.order_by(Unit.code))
 
 _ABOVE = (
-    select(Unit.id.label("id"), Unit.code.label("code"), Unit.parent_id.label("parent_id"),
-           literal(0).label("height"))
+    select(
+        Unit.code.label("code"),
+        Unit.kind.label("kind"),
+        Unit.parent_id.label("parent_id"),
+        literal(0).label("height"),
+    )
     .where(Unit.code == bindparam("code"))
     .cte("above", recursive=True)
 )
 _UPPER = Unit.__table__.alias("upper_unit")
 _ABOVE = _ABOVE.union_all(
-    select(_UPPER.c.id, _UPPER.c.code, _UPPER.c.parent_id, _ABOVE.c.height + 1).where(
+    select(_UPPER.c.code, _UPPER.c.kind, _UPPER.c.parent_id, _ABOVE.c.height + 1).where(
+        # Bounded, so that a circle in the tree ends the recursion.
         _UPPER.c.id == _ABOVE.c.parent_id, _ABOVE.c.height < 16
     )
 )
 LIST_UNIT_ANCESTORS = Statement(select(_ABOVE.c.code).order_by(_ABOVE.c.height))
+FIND_PERANGKAT_DAERAH = Statement(
+    select(_ABOVE.c.code).where(_ABOVE.c.kind == literal("PD")).order_by(_ABOVE.c.height)
+)
 
 UNIT_COLUMNS = (
     "id",

@@ -62,3 +62,9 @@ def list_unit_ancestors(tx: Transaction, code: str) -> tuple[str, ...]:
     A unit lies within the reach of another exactly when that one is in this list (Pasal 8(2)).
     """
     return tuple(row[0] for row in tx.all(store.LIST_UNIT_ANCESTORS, code=code))
+
+
+def find_perangkat_daerah(tx: Transaction, code: str) -> str | None:
+    """Code of the Perangkat Daerah that the unit is or belongs to (Pasal 1 angka 5)."""
+    row = tx.one(store.FIND_PERANGKAT_DAERAH, code=code)
+    return None if row is None else str(row[0])

@@ -13,20 +13,31 @@ from idp.governance.assignments import (
     search_assignments,
 )
 from idp.governance.events import AuthorityReduced
-from idp.governance.pledges import PLEDGE_VERSION, is_pledged
-from idp.governance.suspension import reinstate, revoke, suspend
+from idp.governance.lapse import lapse_after_departure, lapse_after_move
+from idp.governance.pledges import PLEDGE_VERSION, is_pledged, sign_pledge
+from idp.governance.recording import record_assignment
+from idp.governance.roles import PENGELOLA, ROLES, UNIT_ROLES
+from idp.governance.suspension import TRANSITIONS, reinstate, revoke, suspend
 
 __all__ = [
+    "PENGELOLA",
     "PLEDGE_VERSION",
+    "ROLES",
+    "TRANSITIONS",
+    "UNIT_ROLES",
     "AssignmentRecord",
     "AuthorityReduced",
     "ListedAssignment",
     "get_assignment",
     "is_pledged",
+    "lapse_after_departure",
+    "lapse_after_move",
     "list_assignments",
     "list_in_force",
+    "record_assignment",
     "reinstate",
     "revoke",
     "search_assignments",
+    "sign_pledge",
     "suspend",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, func, insert, literal, or_, select, update
+from sqlalchemy import Select, bindparam, exists, insert, literal, or_, select, text, update
 
 from idp.directory import person_table as person
 from idp.directory import unit_table as unit
@@ -129,7 +129,6 @@ LIST_ASSIGNMENTS = Statement(
     .offset(bindparam("skip"))
 )
 """An empty parameter does not narrow the list."""
-COUNT_ASSIGNMENTS = Statement(select(func.count()).select_from(Assignment.__table__))
 
 SET_STATE = Statement(
     update(Assignment)
@@ -169,6 +168,12 @@ FIND_PLEDGE = Statement(
         Pledge.valid_until >= bindparam("today"),
     )
 )
-INSERT_PLEDGE = Statement(
-    insert(Pledge), columns=("person_id", "version", "signed_at", "valid_until")
+SIGN_PLEDGE = Statement(
+    text(
+        "INSERT INTO pledge (person_id, version, signed_at, valid_until)"
+        " VALUES (:person_id, :version, :signed_at, :valid_until)"
+        " ON CONFLICT (person_id, version) DO UPDATE"
+        " SET signed_at = excluded.signed_at, valid_until = excluded.valid_until"
+    )
 )
+"""A signature that has run out is renewed in place; the audit keeps both."""

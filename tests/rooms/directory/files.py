@@ -38,12 +38,12 @@ def load_units(foundation: Foundation, text: str = UNITS) -> ImportReport:
 
 
 def load_people(
-    foundation: Foundation, rows: Sequence[Mapping[str, str]] | bytes, **options: bool
+    foundation: Foundation, rows: Sequence[Mapping[str, str]] | bytes, *, dry_run: bool = False
 ) -> ImportReport:
     data = rows if isinstance(rows, bytes) else csv_of(rows)
     with foundation.database.transaction() as tx:
         return import_people(
-            tx, data, actor="operator", now_ms=foundation.clock.now_ms(), **options
+            tx, data, actor="operator", now_ms=foundation.clock.now_ms(), dry_run=dry_run
         )
 
 

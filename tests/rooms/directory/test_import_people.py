@@ -235,8 +235,8 @@ def test_who_moves_is_told_with_the_new_unit(foundation: Foundation) -> None:
     load_people(foundation, [PERSON | {"jabatan": "Arsiparis", "unit": "DISDIK"}])
     person, now = person_of(foundation, NIP_A), foundation.clock.now()
     assert told == [
-        PersonMoved(person.id, "DISDIK", False, now),
-        PersonMoved(person.id, "DISDIK", True, now),
+        PersonMoved(person.id, "DINKES", "DISDIK", False, now),
+        PersonMoved(person.id, "DISDIK", "DISDIK", True, now),
     ]
 
 

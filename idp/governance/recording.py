@@ -1,0 +1,107 @@
+"""Puts an assignment on record as it stands, for sample data: no appointment precedes it."""
+
+from __future__ import annotations
+
+from idp import audit, directory
+from idp.directory import PersonRecord
+from idp.foundation.context import Foundation
+from idp.foundation.database import Transaction
+from idp.foundation.errors import Forbidden, Refusal
+from idp.foundation.ids import new_id
+from idp.governance import store
+from idp.governance.assignments import AssignmentRecord, get_assignment
+from idp.governance.models import STATES
+from idp.governance.roles import PENGELOLA, ROLES, UNIT_ROLES
+
+_DECREED_STATES = frozenset({"decreed", "active", "suspended", "lapsed", "revoked", "ended", "replaced"})
+
+
+def record_assignment(
+    tx: Transaction,
+    foundation: Foundation,
+    *,
+    person_id: str,
+    role: str,
+    unit_code: str | None,
+    state: str,
+    valid_from: str | None,
+    valid_until: str | None = None,
+    document: str | None = None,
+    document_date: str | None = None,
+    reason: str | None = None,
+    suspension_scope: str | None = None,
+    state_since: int | None = None,
+    actor: str = audit.OPERATOR,
+) -> AssignmentRecord:
+    """Write an assignment in any state, under the rules of Pasal 8 and 9 for its holder.
+
+    Dates are civil dates (WIB), ``state_since`` epoch seconds (now, if not given). Raises
+    Forbidden ``appointment_required`` in production, where authority comes by appointment alone
+    (Pasal 9(5)); Refusal for a holder, unit or document that the regulation does not allow.
+    """
+    if foundation.kind == "production":
+        raise Forbidden(
+            "appointment_required", "authority is given by appointment only", pasal=("9(5)",)
+        )
+    if role not in ROLES or state not in STATES:
+        raise Refusal("unknown_role", f"{role!r} in state {state!r} is not known")
+    person = directory.get_person(tx, person_id)
+    unit_id = _check_unit(tx, role, unit_code)
+    _check_holder(tx, role, person, state)
+    if role in PENGELOLA and state in _DECREED_STATES and not document:
+        raise Refusal(
+            "document_required", "a Keputusan Gubernur must be named", pasal=("9(5)",)
+        )
+    now_ms = foundation.clock.now_ms()
+    values = {
+        "id": new_id(),
+        "person_id": person_id,
+        "role": role,
+        "unit_id": unit_id,
+        "state": state,
+        "state_since": now_ms // 1000 if state_since is None else state_since,
+        "valid_from": valid_from,
+        "valid_until": valid_until,
+        "document": document,
+        "document_date": document_date,
+        "reason": reason,
+        "suspension_scope": suspension_scope,
+        "created_at": now_ms // 1000,
+        "version": 1,
+    }
+    tx.run(store.INSERT_ASSIGNMENT, **values)
+    audit.record(
+        tx,
+        audit.EventType.ASSIGNMENT_RECORDED,
+        at_ms=now_ms,
+        actor=actor,
+        subject=str(values["id"]),
+        unit=unit_code,
+        reason=reason,
+        detail={"person": person_id, "role": role, "to": state, "document": document},
+    )
+    return get_assignment(tx, str(values["id"]))
+
+
+def _check_unit(tx: Transaction, role: str, unit_code: str | None) -> str | None:
+    if role not in UNIT_ROLES:
+        if unit_code is not None:
+            raise Refusal("unit_not_allowed", "this role reaches the whole Province")
+        return None
+    if unit_code is None:
+        raise Refusal("unit_required", "this role is bound to a unit", pasal=("8(2)",))
+    return directory.get_unit_by_code(tx, unit_code).id
+
+
+def _check_holder(tx: Transaction, role: str, person: PersonRecord, state: str) -> None:
+    if role not in PENGELOLA or state not in ("decreed", "active", "suspended"):
+        return
+    if not person.is_asn or not person.may_act:
+        raise Refusal("not_an_active_asn", "a pengelola is an active ASN", pasal=("8(2)",))
+    if role == "administrator":
+        central = directory.find_central_unit(tx)
+        above = directory.list_unit_ancestors(tx, person.unit_code or "")
+        if central is None or central.code not in above:
+            raise Refusal(
+                "not_in_bkpsdmd", "an administrator belongs to BKPSDMD", pasal=("8(3)",)
+            )

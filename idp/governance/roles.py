@@ -1,0 +1,21 @@
+"""The roles that an assignment may give. ``user_personal`` is none of them: it comes with being ASN."""
+
+from __future__ import annotations
+
+PENGELOLA = frozenset({"fasilitator", "administrator"})
+"""Pasal 9(1)."""
+
+UNIT_ROLES = frozenset({"fasilitator", "kepala_perangkat_daerah"})
+"""Roles that reach one unit and those below it (Pasal 8(2))."""
+
+POSITION_ROLES = PENGELOLA | {"kepala_perangkat_daerah", "kepala_bkpsdmd"}
+"""Roles that fall when their holder gets another position (Pasal 9(6))."""
+
+ROLES = UNIT_ROLES | {
+    "administrator",
+    "kepala_bkpsdmd",
+    "ppk",
+    "operator_diskominfo",
+    "pengaudit",
+    "tim_ahli",
+}
