@@ -22,11 +22,13 @@ from idp.directory.people import (
     find_person,
     find_person_by_login,
     get_person,
+    has_sample_people,
     list_people,
     mark_activated,
     raise_authority_version,
     set_contact,
 )
+from idp.directory.registration import NewPerson, register_person
 from idp.directory.tables import person_table, unit_table
 from idp.directory.units import (
     UnitRecord,
@@ -45,6 +47,7 @@ __all__ = [
     "ImportReport",
     "InvalidFile",
     "InvalidNip",
+    "NewPerson",
     "Nip",
     "NipFacts",
     "OldPasswordSetter",
@@ -66,6 +69,7 @@ __all__ = [
     "format_nip",
     "get_person",
     "get_unit_by_code",
+    "has_sample_people",
     "import_people",
     "import_units",
     "is_email",
@@ -77,6 +81,7 @@ __all__ = [
     "parse_phone",
     "person_table",
     "raise_authority_version",
+    "register_person",
     "set_contact",
     "unit_table",
 ]

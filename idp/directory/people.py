@@ -107,6 +107,11 @@ def count_people(tx: Transaction, *, unit_code: str | None = None) -> int:
     return int(row[0]) if row else 0
 
 
+def has_sample_people(tx: Transaction) -> bool:
+    """Whether sample data was loaded into this database."""
+    return tx.one(store.FIND_ANY_SAMPLE_PERSON) is not None
+
+
 def disable_person(
     tx: Transaction, person_id: str, *, actor: str, reason: str, now_ms: int
 ) -> None:

@@ -59,6 +59,10 @@ COUNT_PEOPLE_OF_UNIT = Statement(
     select(func.count()).select_from(Person).where(Person.unit_id.in_(select(_SUBTREE.c.id)))
 )
 
+FIND_ANY_SAMPLE_PERSON = Statement(
+    select(Person.id).where(Person.is_sample == literal(1)).limit(literal(1))
+)
+
 SET_ACCOUNT_STATUS = Statement(
     update(Person)
     .where(Person.id == bindparam("person_id"), Person.account_status == bindparam("old_status"))
