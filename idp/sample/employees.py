@@ -124,7 +124,7 @@ class _Generator:
         given, family = draw_name(draw, male=male)
         kind = "PNS" if head else draw.choices(("PNS", "CPNS", "PPPK", "PPPK_PW"), (60, 2, 22, 16))[0]
         leads = head and unit.kind == "PD"
-        ages = (46, 56) if leads else (36, 56) if head else (24, 56)
+        ages = (46, 56) if leads else (36, 56) if head else (24, 34 if kind == "CPNS" else 56)
         nip, start = self._number(kind, male, ages)
         position, position_kind, grade = self._position(unit, kind, head)
         return Employee(
