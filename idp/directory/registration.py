@@ -35,7 +35,8 @@ def register_person(
 ) -> PersonRecord:
     """Create the person with one account (Pasal 1 angka 18).
 
-    An ASN needs a NIP, anybody else an e-mail address. Raises Refusal with the rule's code
+    A NIP or an e-mail address must be given; without a NIP the kind is LAIN unless it is stated
+    (an ASN whose number is not issued yet). Raises Refusal with the rule's code
     (``nip_length``, ``kind_mismatch``, ``invalid_email``, ...), NotFound for the unit, Conflict
     ``nip_taken`` or ``email_taken``.
     """
@@ -92,11 +93,9 @@ def _identity(new: NewPerson, today: str) -> tuple[str | None, str]:
     if kind is not None and kind not in KINDS:
         raise Refusal("kind_unknown", "kind must be one of " + ", ".join(sorted(KINDS)))
     if new.nip is None:
-        if kind not in (None, "LAIN"):
-            raise Refusal("nip_required", "an ASN has a NIP", pasal=("1.7",))
         if new.email is None:
-            raise Refusal("email_required", "who has no NIP needs an e-mail address")
-        return None, "LAIN"
+            raise Refusal("nip_or_email_required", "a NIP or an e-mail address must be given")
+        return None, kind or "LAIN"
     try:
         facts = parse_nip(new.nip, today)
     except InvalidNip as error:

@@ -14,20 +14,23 @@ from idp.governance.assignments import (
 )
 from idp.governance.events import AuthorityReduced
 from idp.governance.lapse import lapse_after_departure, lapse_after_move
+from idp.governance.models import STATES
 from idp.governance.pledges import PLEDGE_VERSION, is_pledged, sign_pledge
 from idp.governance.recording import record_assignment
 from idp.governance.roles import PENGELOLA, ROLES, UNIT_ROLES
-from idp.governance.suspension import TRANSITIONS, reinstate, revoke, suspend
+from idp.governance.suspension import TRANSITIONS, Scope, reinstate, revoke, suspend
 
 __all__ = [
     "PENGELOLA",
     "PLEDGE_VERSION",
     "ROLES",
+    "STATES",
     "TRANSITIONS",
     "UNIT_ROLES",
     "AssignmentRecord",
     "AuthorityReduced",
     "ListedAssignment",
+    "Scope",
     "get_assignment",
     "is_pledged",
     "lapse_after_departure",

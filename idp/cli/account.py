@@ -1,0 +1,204 @@
+"""``simasn-idp account``: persons and their one account."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, BinaryIO
+
+import click
+
+from idp import authentication, directory, governance
+from idp.audit import OPERATOR
+from idp.cli.runtime import emit, open_foundation
+from idp.cli.shapes import (
+    assignment_shape,
+    find_named_person,
+    json_option,
+    page_options,
+    person_options,
+    person_shape,
+    read_file,
+    refuse_file,
+    report_shape,
+)
+from idp.foundation.clock import civil_date
+from idp.foundation.context import Foundation
+from idp.foundation.database import Transaction
+from idp.foundation.errors import Forbidden
+
+
+@click.group()
+def account() -> None:
+    """Accounts: one person, one account (Pasal 1 angka 18)."""
+
+
+@account.command()
+@click.option("--nip", help="NIP or NI PPPK.")
+@click.option("--email", help="E-mail address; may stand for a missing NIP.")
+@click.option("--phone", help="Mobile telephone number.")
+@click.option(
+    "--kind",
+    type=click.Choice(sorted(directory.KINDS), case_sensitive=False),
+    help="By default as the NIP says.",
+)
+@click.option("--name", required=True)
+@click.option("--unit", "unit_code", required=True, help="Code of the unit.")
+@click.option("--position", help="Name of the jabatan.")
+@click.option(
+    "--password-stdin", is_flag=True, help="First line of standard input; sample and test only."
+)
+@json_option
+def create(
+    nip: str | None,
+    email: str | None,
+    phone: str | None,
+    kind: str | None,
+    name: str,
+    unit_code: str,
+    position: str | None,
+    password_stdin: bool,
+    as_json: bool,
+) -> None:
+    """Create an account. In production the owner sets the password, nobody else."""
+    if not nip and not email:
+        raise click.UsageError("give --nip or --email")
+    password = _read_password() if password_stdin else None
+    foundation = open_foundation()
+    new = directory.NewPerson(
+        name=name,
+        unit_code=unit_code.upper(),
+        nip=nip,
+        email=email,
+        phone=phone,
+        kind=kind,
+        position=position,
+    )
+    with foundation.database.transaction() as tx:
+        person = directory.register_person(
+            tx, new, actor=OPERATOR, now_ms=foundation.clock.now_ms()
+        )
+        if password is not None:
+            authentication.seed_credentials(
+                tx, foundation, person.id, password=password, totp_secret=None
+            )
+            person = directory.get_person(tx, person.id)
+    emit(person_shape(person), as_json)
+
+
+@account.command()
+@person_options
+@json_option
+def show(nip: str | None, email: str | None, person_id: str | None, as_json: bool) -> None:
+    """Everything about an account but its secrets."""
+    foundation = open_foundation()
+    with foundation.database.reading() as tx:
+        person = find_named_person(tx, nip, email, person_id)
+        shape = _full_shape(tx, foundation, person)
+    emit(shape, as_json)
+
+
+@account.command("list")
+@click.option("--unit", "unit_code", help="Only this unit and those below it.")
+@page_options
+@json_option
+def list_all(unit_code: str | None, limit: int, offset: int, as_json: bool) -> None:
+    """Accounts by name."""
+    with open_foundation().database.reading() as tx:
+        if unit_code is not None:
+            unit_code = directory.get_unit_by_code(tx, unit_code.upper()).code
+        found = directory.list_people(tx, unit_code=unit_code, limit=limit, offset=offset)
+    emit([person_shape(person) for person in found], as_json)
+
+
+@account.command()
+@person_options
+@click.option("--reason", required=True)
+@json_option
+def deactivate(
+    nip: str | None, email: str | None, person_id: str | None, reason: str, as_json: bool
+) -> None:
+    """Close an account: refused everywhere at once."""
+    foundation = open_foundation()
+    with foundation.database.transaction() as tx:
+        person = find_named_person(tx, nip, email, person_id)
+        directory.disable_person(
+            tx, person.id, actor=OPERATOR, reason=reason, now_ms=foundation.clock.now_ms()
+        )
+        person = directory.get_person(tx, person.id)
+    emit(person_shape(person), as_json)
+
+
+@account.command()
+@person_options
+@click.option("--reason", required=True)
+@json_option
+def activate(
+    nip: str | None, email: str | None, person_id: str | None, reason: str, as_json: bool
+) -> None:
+    """Open an account that was closed."""
+    foundation = open_foundation()
+    with foundation.database.transaction() as tx:
+        person = find_named_person(tx, nip, email, person_id)
+        directory.enable_person(
+            tx, person.id, actor=OPERATOR, reason=reason, now_ms=foundation.clock.now_ms()
+        )
+        person = directory.get_person(tx, person.id)
+    emit(person_shape(person), as_json)
+
+
+@account.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
+@json_option
+def import_file(file: BinaryIO, dry_run: bool, as_json: bool) -> None:
+    """Import employees from a CSV FILE, wholly or not at all."""
+    foundation = open_foundation()
+
+    def set_old_password(tx: Transaction, person_id: str, hashed: str) -> bool:
+        try:
+            authentication.set_password_from_source(
+                tx, foundation, person_id=person_id, hashed=hashed
+            )
+        except Forbidden:  # there is one already: the file comes for the second time
+            return False
+        return True
+
+    try:
+        with foundation.database.transaction() as tx:
+            report = directory.import_people(
+                tx,
+                read_file(file),
+                actor=OPERATOR,
+                now_ms=foundation.clock.now_ms(),
+                dry_run=dry_run,
+                set_old_password=set_old_password,
+            )
+    except directory.InvalidFile as refusal:
+        refuse_file(refusal, as_json)
+    emit(report_shape(report), as_json)
+
+
+def _full_shape(
+    tx: Transaction, foundation: Foundation, person: directory.PersonRecord
+) -> dict[str, Any]:
+    today = civil_date(foundation.clock.now())
+    in_force = governance.list_in_force(tx, person.id, today) if person.may_act else []
+    pledged = governance.is_pledged(tx, person.id, today)
+    roles = ["user_personal"] if person.is_asn and person.may_act else []
+    for item in in_force:
+        if item.role not in governance.PENGELOLA or pledged:  # Pasal 27(1)a
+            roles.append(f"{item.role}:{item.unit_code}" if item.unit_code else item.role)
+    assignments = governance.list_assignments(tx, person.id)
+    return person_shape(person) | {
+        "roles": roles,
+        "pledged": pledged,
+        "second_factor": authentication.has_second_factor(tx, person.id),
+        "assignments": [assignment_shape(item, person.nip) for item in assignments],
+    }
+
+
+def _read_password() -> str:
+    password = sys.stdin.readline(2000).rstrip("\r\n")
+    if not password:
+        raise click.UsageError("no password on standard input")
+    return password

@@ -1,0 +1,47 @@
+"""``simasn-idp unit``: Perangkat Daerah and Unit Kerja."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+import click
+
+from idp.audit import OPERATOR
+from idp.cli.runtime import emit, open_foundation
+from idp.cli.shapes import json_option, read_file, refuse_file, report_shape, unit_shape
+from idp.directory import InvalidFile, import_units, list_units
+
+
+@click.group()
+def unit() -> None:
+    """Units: Perangkat Daerah and Unit Kerja (Pasal 1)."""
+
+
+@unit.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
+@json_option
+def import_file(file: BinaryIO, dry_run: bool, as_json: bool) -> None:
+    """Import units from a CSV FILE, wholly or not at all."""
+    foundation = open_foundation()
+    try:
+        with foundation.database.transaction() as tx:
+            report = import_units(
+                tx,
+                read_file(file),
+                actor=OPERATOR,
+                now_ms=foundation.clock.now_ms(),
+                dry_run=dry_run,
+            )
+    except InvalidFile as refusal:
+        refuse_file(refusal, as_json)
+    emit(report_shape(report), as_json)
+
+
+@unit.command("list")
+@json_option
+def list_all(as_json: bool) -> None:
+    """All units, by code."""
+    with open_foundation().database.reading() as tx:
+        found = list_units(tx)
+    emit([unit_shape(item) for item in found], as_json)
