@@ -37,12 +37,20 @@ class Parameters(dict[str, str]):
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         super().__init__()
-        self.repeated: set[str] = set()
+        self.repeated: dict[str, list[str]] = {}
         for name, value in pairs:
+            if not value:
+                continue
             if name in self:
-                self.repeated.add(name)
-            elif value:
+                self.repeated.setdefault(name, [self[name]]).append(value)
+            else:
                 self[name] = value
+
+    def values_of(self, name: str) -> tuple[str, ...]:
+        """Every value of a parameter that may be repeated (RFC 8707 §2: ``resource``)."""
+        if name in self.repeated:
+            return tuple(self.repeated[name])
+        return (self[name],) if name in self else ()
 
 
 class Request:

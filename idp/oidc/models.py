@@ -53,6 +53,10 @@ class TokenFamily(Base):
     resource: Mapped[str] = mapped_column(Text, default="")
     generation: Mapped[int] = mapped_column(Integer, default=0)
     has_refresh: Mapped[int] = mapped_column(Integer, default=0)
+    authenticated_at: Mapped[int] = mapped_column(BigInteger)
+    """``auth_time``, ``acr`` and ``amr`` of the sign-in that the code came from."""
+    acr: Mapped[str] = mapped_column(String(20))
+    amr: Mapped[str] = mapped_column(String(60))
     created_at: Mapped[int] = mapped_column(BigInteger)
     expires_at: Mapped[int] = mapped_column(BigInteger)
     revoked_at: Mapped[int | None] = mapped_column(BigInteger)

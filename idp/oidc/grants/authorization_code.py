@@ -1,0 +1,157 @@
+"""The authorization code grant (RFC 6749 §4.1.3, RFC 7636, OpenID Connect Core §3.1.3)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from authlib.oauth2.rfc6749 import grants
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
+from idp.audit import EventType, record
+from idp.foundation.errors import Conflict
+from idp.foundation.ids import digest, new_id, same_secret
+from idp.oidc import store
+from idp.oidc.authorization_code import AuthorizationCode, take_code
+from idp.oidc.clients import ClientRecord
+from idp.oidc.errors import ProtocolError
+from idp.oidc.families import revoke_family
+from idp.oidc.issue import Issue, answer, narrow, standing
+from idp.oidc.provider import Provider
+from idp.oidc.refresh_token import RefreshTokens
+from idp.sessions import find_session_by_id
+
+_VERIFIER = re.compile(r"[A-Za-z0-9\-._~]{43,128}", re.ASCII)
+INVALID_CODE = "the authorization code is not valid"
+
+
+class CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]
+    """Authlib's grant: client, code, redirect URI are checked in its order, then ours."""
+
+    provider: Provider
+    refresh_tokens: RefreshTokens
+
+    def query_authorization_code(self, code: str, client: ClientRecord) -> AuthorizationCode | None:
+        """The code, taken for good: a failed attempt burns it, one attempt alone can win."""
+        taken = take_code(self.provider.foundation, code)
+        if taken is None:
+            self._note_replay(code, client)
+            return None
+        # RFC 6749 §4.1.3: issued to this client; else it is burned, and nobody gets it.
+        return taken if taken.client_id == client.client_id else None
+
+    def validate_token_request(self) -> None:
+        super().validate_token_request()
+        code: AuthorizationCode = self.request.authorization_code
+        # RFC 6749 §4.1.3: always sent in the authorization request here, so always needed.
+        if self.request.form.get("redirect_uri") != code.redirect_uri:
+            raise ProtocolError("invalid_grant", "redirect_uri differs")
+        _check_verifier(code, self.request.form.get("code_verifier"))
+
+    def create_token_response(self) -> Any:
+        """Persist the family and its audit row in one commit; then sign."""
+        issue = self._persist(self.request.client, self.request.authorization_code)
+        return answer(self.provider, self.refresh_tokens, issue)
+
+    def _persist(self, client: ClientRecord, code: AuthorizationCode) -> Issue:
+        foundation = self.provider.foundation
+        now = foundation.clock.now()
+        family = new_id()
+        resources = self.request.form.values_of("resource") or code.resources
+        try:
+            with foundation.database.transaction() as tx:
+                if find_session_by_id(tx, code.session_id, now) is None:
+                    raise ProtocolError("invalid_grant", "the session has ended")
+                person, entitlements = standing(self.provider, tx, code.person_id, code.acr)
+                audience, scopes, granted = narrow(
+                    self.provider, code.scopes, entitlements, resources
+                )
+                with_refresh = "offline_access" in granted and client.check_grant_type(
+                    "refresh_token"
+                )
+                settings = foundation.settings
+                life = (
+                    settings.refresh_privileged_seconds
+                    if entitlements.privileged
+                    else settings.refresh_seconds
+                )
+                tx.run(
+                    store.INSERT_FAMILY,
+                    id=family,
+                    code_digest=digest(code.value),
+                    person_id=person.id,
+                    client_id=client.client_id,
+                    session_id=code.session_id,
+                    scope=" ".join(code.scopes),
+                    resource=" ".join(code.resources),
+                    generation=0,
+                    has_refresh=int(with_refresh),
+                    authenticated_at=code.authenticated_at,
+                    acr=code.acr,
+                    amr=" ".join(code.amr),
+                    created_at=now,
+                    expires_at=now + (life if with_refresh else settings.access_token_seconds),
+                )
+                record(
+                    tx,
+                    EventType.TOKEN_ISSUED,
+                    at_ms=foundation.clock.now_ms(),
+                    actor=person.id,
+                    subject=person.id,
+                    unit=person.unit_code,
+                    client=client.client_id,
+                    address=self.request.http.address,
+                    correlation=code.session_id,
+                    detail={"family": family, "scope": " ".join(scopes), "aud": audience},
+                )
+        except Conflict:
+            # The digest of the code is there already: redeemed before, though forgotten since.
+            self._note_replay(code.value, client)
+            raise ProtocolError("invalid_grant", INVALID_CODE) from None
+        return Issue(
+            client=client,
+            person=person,
+            entitlements=entitlements,
+            authentication=code.authentication,
+            family=family,
+            generation=0,
+            audience=audience,
+            scopes=scopes,
+            granted=granted,
+            nonce=code.nonce,
+            with_refresh=with_refresh,
+        )
+
+    def _note_replay(self, code: str, client: ClientRecord) -> None:
+        """RFC 6749 §4.1.2: a code used twice revokes what it gave the first time."""
+        foundation = self.provider.foundation
+        with foundation.database.transaction() as tx:
+            row = tx.one(store.FIND_FAMILY_BY_CODE, code_digest=digest(code))
+            if row is None:
+                return
+            revoke_family(tx, row[0], reason="code replay", now=foundation.clock.now())
+            record(
+                tx,
+                EventType.REPLAY_DETECTED,
+                at_ms=foundation.clock.now_ms(),
+                subject=row[1],
+                client=client.client_id,
+                result="denied",
+                reason="authorization code used again",
+                address=self.request.http.address,
+                detail={"family": row[0]},
+            )
+
+
+def _check_verifier(code: AuthorizationCode, verifier: str | None) -> None:
+    """RFC 7636 §4.6, and RFC 9700 §4.8.2: no downgrade in either direction."""
+    if code.code_challenge is None:
+        if verifier is not None:
+            raise ProtocolError("invalid_grant", "a code_verifier without a code_challenge")
+        return
+    if verifier is None or not _VERIFIER.fullmatch(verifier):
+        raise ProtocolError("invalid_grant", "code_verifier is missing or malformed")
+    if not same_secret(create_s256_code_challenge(verifier), code.code_challenge):
+        raise ProtocolError("invalid_grant", "code_verifier does not match")
+
+
