@@ -12,12 +12,12 @@ from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import json_option
 
 _employees_option = click.option(
-    "--employees", type=click.IntRange(samples.SMALLEST), default=samples.DEFAULT_EMPLOYEES,
+    "--employees",
+    type=click.IntRange(samples.SMALLEST),
+    default=samples.DEFAULT_EMPLOYEES,
     show_default=True,
 )
-_seed_option = click.option(
-    "--seed", type=int, default=samples.DEFAULT_SEED, show_default=True
-)
+_seed_option = click.option("--seed", type=int, default=samples.DEFAULT_SEED, show_default=True)
 
 
 @click.group()

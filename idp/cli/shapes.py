@@ -143,9 +143,7 @@ def refuse_file(refusal: InvalidFile, as_json: bool) -> NoReturn:
             {"line": fault.line, "column": fault.column, "code": fault.code, "reason": fault.reason}
             for fault in refusal.faults
         ]
-        emit(
-            {"error": refusal.code, "reason": refusal.reason, "pasal": [], "rows": rows}, as_json
-        )
+        emit({"error": refusal.code, "reason": refusal.reason, "pasal": [], "rows": rows}, as_json)
     else:
         for fault in refusal.faults:
             place = f"{fault.line}, {fault.column}" if fault.column else str(fault.line)

@@ -7,6 +7,8 @@ import unicodedata
 
 MAX_EMAIL = 254
 _LONGEST_LOGIN = 320
+_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
+"""Control and format characters, and lone surrogates, which no database can store."""
 _NUMBER_MARKS = str.maketrans("", "", " .-'")
 
 # RFC 5321 §4.5.3.1 bounds, and only the characters of RFC 5322 §3.2.3 that mail systems here know.
@@ -47,7 +49,7 @@ def fold_login(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text[:_LONGEST_LOGIN]).casefold()
     # Once more, because folding case can leave characters that are again composed.
     plain = unicodedata.normalize("NFKC", plain)
-    plain = "".join(char for char in plain if unicodedata.category(char) not in ("Cf", "Cc")).strip()
+    plain = "".join(char for char in plain if unicodedata.category(char) not in _UNSEEN).strip()
     number = plain.translate(_NUMBER_MARKS)
     if number.isascii() and number.isdigit():
         return number

@@ -82,9 +82,7 @@ def _reader(text: str) -> Any:
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
 
 
-def _numbered(
-    reader: Any, faults: list[RowFault]
-) -> Iterator[tuple[int, list[str]]]:
+def _numbered(reader: Any, faults: list[RowFault]) -> Iterator[tuple[int, list[str]]]:
     """Each record with the number of its first line; ends at the first broken one."""
     while True:
         line = reader.line_num + 1
@@ -107,7 +105,9 @@ def _check_header(header: list[str], columns: Columns) -> list[str]:
         for position, name in enumerate(names[:_MAX_COLUMNS])
         if name not in known or name in names[:position]
     ]
-    faults += [RowFault(1, name, "column_missing") for name in columns.required if name not in names]
+    faults += [
+        RowFault(1, name, "column_missing") for name in columns.required if name not in names
+    ]
     if faults:
         raise InvalidFile(faults)
     return names

@@ -94,8 +94,13 @@ def _apply(
     tx.many(
         store.SET_SOURCE_CONTACT,
         [
-            {"person_id": id_, "new_email": email, "new_email_key": key, "new_phone": phone,
-             "now": now}
+            {
+                "person_id": id_,
+                "new_email": email,
+                "new_email_key": key,
+                "new_phone": phone,
+                "now": now,
+            }
             for id_, email, key, phone in comparison.contacts
         ],
     )
@@ -104,9 +109,7 @@ def _apply(
     _publish(tx, comparison, now)
 
 
-def _insert_new(
-    tx: Transaction, comparison: Comparison, now: int, origin: dict[str, Any]
-) -> None:
+def _insert_new(tx: Transaction, comparison: Comparison, now: int, origin: dict[str, Any]) -> None:
     fixed = {
         "account_status": "active",
         "activated_at": None,

@@ -61,9 +61,7 @@ def import_units(
     return report
 
 
-def _read_unit(
-    row: Row, known: dict[str, UnitRecord]
-) -> tuple[UnitRecord | None, list[RowFault]]:
+def _read_unit(row: Row, known: dict[str, UnitRecord]) -> tuple[UnitRecord | None, list[RowFault]]:
     cells = Cells(row)
     code = cells.text("kode", 32, required=True)
     if code is not None and not UNIT_CODE.fullmatch(code):
@@ -150,7 +148,15 @@ def _record(
 ) -> None:
     for unit in written:
         old = known.get(unit.code)
-        names = ("name", "kind", "parent_code", "valid_from", "valid_until", "legal_basis", "is_central")
+        names = (
+            "name",
+            "kind",
+            "parent_code",
+            "valid_from",
+            "valid_until",
+            "legal_basis",
+            "is_central",
+        )
         detail = {
             name: [getattr(old, name), getattr(unit, name)]
             for name in names

@@ -62,7 +62,9 @@ KEEP: Final = Keep.KEEP
 
 
 def find_person(tx: Transaction, person_id: str) -> PersonRecord | None:
-    """The person with this ``sub``, in one indexed query."""
+    """The person with this ``sub``, in one indexed query; any text may be asked."""
+    if not (person_id.isascii() and person_id.isprintable()):
+        return None  # no id is like that, and no database takes a lone surrogate
     return _record(tx.one(store.FIND_PERSON, person_id=person_id))
 
 
@@ -82,7 +84,7 @@ def find_person_by_login(tx: Transaction, text: str) -> PersonRecord | None:
     login = fold_login(text)
     if login.isascii() and login.isdigit():
         return _record(tx.one(store.FIND_PERSON_BY_NUMBER, number=login))
-    if "@" not in login or "\0" in login:
+    if "@" not in login:
         return None
     return _record(tx.one(store.FIND_PERSON_BY_EMAIL, email_key=login))
 
@@ -186,14 +188,10 @@ def _set_email(tx: Transaction, person_id: str, email: str | None, now: int) -> 
     holder = None if key is None else tx.one(store.FIND_PERSON_BY_EMAIL, email_key=key)
     if holder is not None and holder[0] != person_id:
         raise Conflict("email_taken", "this e-mail address belongs to another account")
-    return tx.run(
-        store.SET_EMAIL, person_id=person_id, new_email=email, new_email_key=key, now=now
-    )
+    return tx.run(store.SET_EMAIL, person_id=person_id, new_email=email, new_email_key=key, now=now)
 
 
-def _set_account_status(
-    tx: Transaction, person_id: str, old: str, new: str, now_ms: int
-) -> None:
+def _set_account_status(tx: Transaction, person_id: str, old: str, new: str, now_ms: int) -> None:
     changed = tx.run(
         store.SET_ACCOUNT_STATUS,
         person_id=person_id,

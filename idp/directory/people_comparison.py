@@ -119,9 +119,7 @@ def _find_known(comparison: Comparison, row: PersonRow) -> dict[str, Any] | None
     return comparison.people[id_]
 
 
-def _check_context(
-    comparison: Comparison, row: PersonRow, known: dict[str, Any] | None
-) -> None:
+def _check_context(comparison: Comparison, row: PersonRow, known: dict[str, Any] | None) -> None:
     unit = comparison.units.get(row.unit_code)
     if unit is None:
         comparison.faults.append(RowFault(row.line, "unit", "unit_unknown"))
@@ -180,5 +178,3 @@ def _plan_contact(comparison: Comparison, row: PersonRow, known: dict[str, Any])
     phone = row.phone if new_phone else known["phone"]
     comparison.contacts.append((known["id"], *email, phone))
     return True
-
-

@@ -129,9 +129,7 @@ class Cells:
             self.fault(column, "cell_too_long")
         return cell or None
 
-    def read(
-        self, column: str, code: str, reading: Callable[[str], Value | None]
-    ) -> Value | None:
+    def read(self, column: str, code: str, reading: Callable[[str], Value | None]) -> Value | None:
         """The cell as ``reading`` takes it; a fault with ``code`` where it gives None."""
         cell = self.row.cells.get(column, "")
         if not cell:

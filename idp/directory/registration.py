@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from idp import audit
 from idp.directory import store
@@ -30,9 +31,7 @@ class NewPerson:
     is_sample: bool = False
 
 
-def register_person(
-    tx: Transaction, new: NewPerson, *, actor: str, now_ms: int
-) -> PersonRecord:
+def register_person(tx: Transaction, new: NewPerson, *, actor: str, now_ms: int) -> PersonRecord:
     """Create the person with one account (Pasal 1 angka 18).
 
     A NIP or an e-mail address must be given; without a NIP the kind is LAIN unless it is stated
@@ -42,9 +41,10 @@ def register_person(
     """
     today = civil_date(now_ms // 1000)
     nip, kind = _identity(new, today)
-    name = " ".join(new.name.split())
-    if not name or len(name) > 200 or not name.isprintable():
-        raise Refusal("invalid_name", "a name of at most 200 characters must be given")
+    name = _line(new.name)
+    position = _line(new.position or "") or None
+    if not name:
+        raise Refusal("invalid_name", "a name must be given")
     unit = get_unit_by_code(tx, new.unit_code)
     if not unit.is_open(today):
         raise Refusal("unit_closed", "this unit does not exist today")
@@ -54,28 +54,21 @@ def register_person(
         raise Refusal("invalid_phone", "this is not a telephone number")
     if nip is not None and tx.one(store.FIND_PERSON_BY_NUMBER, number=nip) is not None:
         raise Conflict("nip_taken", "this NIP belongs to another account")
-    id_, now = new_id(), now_ms // 1000
-    values = dict.fromkeys(store.PERSON_COLUMNS) | {
-        "id": id_,
-        "nip": nip,
-        "kind": kind,
-        "name": name,
-        "position": new.position,
-        "unit_id": unit.id,
-        "employment_status": "aktif",
-        "account_status": "active",
-        "email": new.email,
-        "email_key": email_key,
-        "phone": phone,
-        "authority_version": 1,
-        "source": "operator",
-        "is_sample": int(new.is_sample),
-        "created_at": now,
-        "updated_at": now,
-    }
-    tx.run(store.INSERT_PERSON, **values)
-    if nip is not None:
-        tx.run(store.INSERT_NUMBER, number=nip, person_id=id_, since=now)
+    id_ = _insert(
+        tx,
+        now_ms // 1000,
+        {
+            "nip": nip,
+            "kind": kind,
+            "name": name,
+            "position": position,
+            "unit_id": unit.id,
+            "email": new.email,
+            "email_key": email_key,
+            "phone": phone,
+            "is_sample": int(new.is_sample),
+        },
+    )
     audit.record(
         tx,
         audit.EventType.PERSON_CREATED,
@@ -85,6 +78,32 @@ def register_person(
         unit=unit.code,
     )
     return get_person(tx, id_)
+
+
+def _insert(tx: Transaction, now: int, facts: dict[str, Any]) -> str:
+    id_ = new_id()
+    values = dict.fromkeys(store.PERSON_COLUMNS) | {
+        "id": id_,
+        "employment_status": "aktif",
+        "account_status": "active",
+        "authority_version": 1,
+        "source": "operator",
+        "created_at": now,
+        "updated_at": now,
+        **facts,
+    }
+    tx.run(store.INSERT_PERSON, **values)
+    if facts["nip"] is not None:
+        tx.run(store.INSERT_NUMBER, number=facts["nip"], person_id=id_, since=now)
+    return id_
+
+
+def _line(text: str) -> str:
+    """The text as one line without needless blanks; Refusal where it can't be a name."""
+    line = " ".join(text.split())
+    if len(line) > 200 or not line.isprintable():
+        raise Refusal("invalid_name", "names have at most 200 characters, all of them printable")
+    return line
 
 
 def _identity(new: NewPerson, today: str) -> tuple[str | None, str]:

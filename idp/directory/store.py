@@ -81,7 +81,9 @@ SET_EMAIL = Statement(
     update(Person)
     .where(Person.id == bindparam("person_id"))
     .values(
-        email=bindparam("new_email"), email_key=bindparam("new_email_key"), updated_at=bindparam("now")
+        email=bindparam("new_email"),
+        email_key=bindparam("new_email_key"),
+        updated_at=bindparam("now"),
     )
 )
 SET_PHONE = Statement(
@@ -208,7 +210,8 @@ _UPPER = Unit.__table__.alias("upper_unit")
 _ABOVE = _ABOVE.union_all(
     select(_UPPER.c.code, _UPPER.c.kind, _UPPER.c.parent_id, _ABOVE.c.height + 1).where(
         # Bounded, so that a circle in the tree ends the recursion.
-        _UPPER.c.id == _ABOVE.c.parent_id, _ABOVE.c.height < 16
+        _UPPER.c.id == _ABOVE.c.parent_id,
+        _ABOVE.c.height < 16,
     )
 )
 LIST_UNIT_ANCESTORS = Statement(select(_ABOVE.c.code).order_by(_ABOVE.c.height))

@@ -40,9 +40,7 @@ def order_by_height(
     return sorted(units, key=lambda unit: len(list(_climb(unit, tree))))
 
 
-def _check_unit(
-    unit: UnitRecord, tree: Mapping[str, UnitRecord]
-) -> Iterator[tuple[str, str]]:
+def _check_unit(unit: UnitRecord, tree: Mapping[str, UnitRecord]) -> Iterator[tuple[str, str]]:
     if unit.is_central and unit.kind != "PD":
         yield "pusat", "central_kind"  # Pasal 1 angka 8
     kinds = _PARENT_KINDS[unit.kind]

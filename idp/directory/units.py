@@ -32,7 +32,9 @@ class UnitRecord:
 
 
 def find_unit_by_code(tx: Transaction, code: str) -> UnitRecord | None:
-    """The unit, closed or not."""
+    """The unit, closed or not; any text may be asked."""
+    if not UNIT_CODE.fullmatch(code):
+        return None
     row = tx.one(store.FIND_UNIT_BY_CODE, code=code)
     return None if row is None else UnitRecord(*row)
 
@@ -61,6 +63,8 @@ def list_unit_ancestors(tx: Transaction, code: str) -> tuple[str, ...]:
 
     A unit lies within the reach of another exactly when that one is in this list (Pasal 8(2)).
     """
+    if not UNIT_CODE.fullmatch(code):
+        return ()
     return tuple(row[0] for row in tx.all(store.LIST_UNIT_ANCESTORS, code=code))
 
 

@@ -13,7 +13,9 @@ from idp.governance.assignments import AssignmentRecord, get_assignment
 from idp.governance.models import STATES
 from idp.governance.roles import PENGELOLA, ROLES, UNIT_ROLES
 
-_DECREED_STATES = frozenset({"decreed", "active", "suspended", "lapsed", "revoked", "ended", "replaced"})
+_DECREED_STATES = frozenset(
+    {"decreed", "active", "suspended", "lapsed", "revoked", "ended", "replaced"}
+)
 
 
 def record_assignment(
@@ -39,19 +41,12 @@ def record_assignment(
     Forbidden ``appointment_required`` in production, where authority comes by appointment alone
     (Pasal 9(5)); Refusal for a holder, unit or document that the regulation does not allow.
     """
-    if foundation.kind == "production":
-        raise Forbidden(
-            "appointment_required", "authority is given by appointment only", pasal=("9(5)",)
-        )
+    _check_installation(foundation)
     if role not in ROLES or state not in STATES:
         raise Refusal("unknown_role", f"{role!r} in state {state!r} is not known")
-    person = directory.get_person(tx, person_id)
     unit_id = _check_unit(tx, role, unit_code)
-    _check_holder(tx, role, person, state)
-    if role in PENGELOLA and state in _DECREED_STATES and not document:
-        raise Refusal(
-            "document_required", "a Keputusan Gubernur must be named", pasal=("9(5)",)
-        )
+    _check_holder(tx, role, directory.get_person(tx, person_id), state)
+    _check_document(role, state, document)
     now_ms = foundation.clock.now_ms()
     values = {
         "id": new_id(),
@@ -70,17 +65,39 @@ def record_assignment(
         "version": 1,
     }
     tx.run(store.INSERT_ASSIGNMENT, **values)
+    recorded = get_assignment(tx, str(values["id"]))
+    _audit(tx, recorded, actor, now_ms)
+    return recorded
+
+
+def _audit(tx: Transaction, recorded: AssignmentRecord, actor: str, now_ms: int) -> None:
     audit.record(
         tx,
         audit.EventType.ASSIGNMENT_RECORDED,
         at_ms=now_ms,
         actor=actor,
-        subject=str(values["id"]),
-        unit=unit_code,
-        reason=reason,
-        detail={"person": person_id, "role": role, "to": state, "document": document},
+        subject=recorded.id,
+        unit=recorded.unit_code,
+        reason=recorded.reason,
+        detail={
+            "person": recorded.person_id,
+            "role": recorded.role,
+            "to": recorded.state,
+            "document": recorded.document,
+        },
     )
-    return get_assignment(tx, str(values["id"]))
+
+
+def _check_installation(foundation: Foundation) -> None:
+    if foundation.kind == "production":
+        raise Forbidden(
+            "appointment_required", "authority is given by appointment only", pasal=("9(5)",)
+        )
+
+
+def _check_document(role: str, state: str, document: str | None) -> None:
+    if role in PENGELOLA and state in _DECREED_STATES and not document:
+        raise Refusal("document_required", "a Keputusan Gubernur must be named", pasal=("9(5)",))
 
 
 def _check_unit(tx: Transaction, role: str, unit_code: str | None) -> str | None:
@@ -102,6 +119,4 @@ def _check_holder(tx: Transaction, role: str, person: PersonRecord, state: str) 
         central = directory.find_central_unit(tx)
         above = directory.list_unit_ancestors(tx, person.unit_code or "")
         if central is None or central.code not in above:
-            raise Refusal(
-                "not_in_bkpsdmd", "an administrator belongs to BKPSDMD", pasal=("8(3)",)
-            )
+            raise Refusal("not_in_bkpsdmd", "an administrator belongs to BKPSDMD", pasal=("8(3)",))

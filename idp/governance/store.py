@@ -39,9 +39,7 @@ _ASSIGNMENT: Select[Any] = (
 
 FIND_ASSIGNMENT = Statement(_ASSIGNMENT.where(_A.id == bindparam("assignment_id")))
 LIST_OF_PERSON = Statement(
-    _ASSIGNMENT.where(_A.person_id == bindparam("person_id")).order_by(
-        _A.created_at.desc(), _A.id
-    )
+    _ASSIGNMENT.where(_A.person_id == bindparam("person_id")).order_by(_A.created_at.desc(), _A.id)
 )
 
 # The units at and above those of the person's active assignments, each with its assignment.

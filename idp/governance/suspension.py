@@ -59,9 +59,7 @@ def suspend(
     assignment = get_assignment(tx, assignment_id)
     _require(reason, "reason")
     if assignment.role != "fasilitator":
-        raise Refusal(
-            "not_suspendable", "Pasal 9(7) suspends fasilitators only", pasal=("9(7)",)
-        )
+        raise Refusal("not_suspendable", "Pasal 9(7) suspends fasilitators only", pasal=("9(7)",))
     if scope == "unit" and assignment.unit_code is None:
         raise Refusal("no_unit", "this assignment has no unit to suspend", pasal=("9(7)",))
     affected = _affected(tx, assignment, scope)
@@ -180,3 +178,5 @@ def _affected(tx: Transaction, assignment: AssignmentRecord, scope: Scope) -> li
 def _require(text: str, what: str, *pasal: str) -> None:
     if not text.strip():
         raise Refusal(f"{what}_required", f"a {what} must be given", pasal=pasal)
+    if not text.isprintable():
+        raise Refusal(f"invalid_{what}", f"the {what} must be one line of printable text")

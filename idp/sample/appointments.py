@@ -42,7 +42,9 @@ class _Size:
     auditors: int
 
 
-_SMALL = _Size(8, ("suspended", "decreed", "verified", "proposed", "lapsed", "rejected"), 4, 1, 1, 1)
+_SMALL = _Size(
+    8, ("suspended", "decreed", "verified", "proposed", "lapsed", "rejected"), 4, 1, 1, 1
+)
 _OTHER = (
     *("suspended",) * 3,
     *("decreed",) * 3,
@@ -89,9 +91,7 @@ class AppointmentPlan:
             yield Planned(person.nip, "operator_diskominfo", None, document=self._letter("ST"))
         for _ in range(self._size.auditors):
             person = self.take_ordinary("INSPEKTORAT")
-            yield Planned(
-                person.nip, "pengaudit", None, days_left=165, document=self._letter("ST")
-            )
+            yield Planned(person.nip, "pengaudit", None, days_left=165, document=self._letter("ST"))
 
     def _fasilitators(self) -> Iterator[Planned]:
         staffed = self._offices[:-_OFFICES_WITHOUT_FASILITATOR]

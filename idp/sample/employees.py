@@ -122,7 +122,9 @@ class _Generator:
         self._made += 1
         male = draw.random() < 0.47
         given, family = draw_name(draw, male=male)
-        kind = "PNS" if head else draw.choices(("PNS", "CPNS", "PPPK", "PPPK_PW"), (60, 2, 22, 16))[0]
+        kind = (
+            "PNS" if head else draw.choices(("PNS", "CPNS", "PPPK", "PPPK_PW"), (60, 2, 22, 16))[0]
+        )
         leads = head and unit.kind == "PD"
         ages = (46, 56) if leads else (36, 56) if head else (24, 34 if kind == "CPNS" else 56)
         nip, start = self._number(kind, male, ages)
@@ -170,8 +172,16 @@ class _Generator:
         if draw.random() < 0.6:
             specialists = _SPECIALISTS.get(unit.perangkat_daerah, _ANY_SPECIALISTS)
             position = f"{draw.choice(specialists)} {draw.choice(_GRADES_OF_SPECIALISTS)}"
-            return position, "fungsional", draw.choice(("VII", "IX") if pppk else ("III/a", "III/b", "III/c"))
-        return draw.choice(_CLERKS), "pelaksana", draw.choice(("V", "VII") if pppk else ("II/b", "II/c", "III/a"))
+            return (
+                position,
+                "fungsional",
+                draw.choice(("VII", "IX") if pppk else ("III/a", "III/b", "III/c")),
+            )
+        return (
+            draw.choice(_CLERKS),
+            "pelaksana",
+            draw.choice(("V", "VII") if pppk else ("II/b", "II/c", "III/a")),
+        )
 
 
 def _appointment_year(draw: Random, kind: str, birth_year: int) -> int:

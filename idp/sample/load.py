@@ -125,9 +125,7 @@ def _later(today: date, days: int | None) -> str | None:
     return None if days is None else (today + timedelta(days=days)).isoformat()
 
 
-def _pledge(
-    tx: Transaction, planned: Planned, person: directory.PersonRecord, now_ms: int
-) -> None:
+def _pledge(tx: Transaction, planned: Planned, person: directory.PersonRecord, now_ms: int) -> None:
     if planned.role in governance.PENGELOLA and planned.state in ("active", "suspended"):
         signed_ms = now_ms - planned.since_days * _DAY * 1000
         governance.sign_pledge(tx, person.id, now_ms=signed_ms)

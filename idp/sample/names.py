@@ -18,15 +18,11 @@ FEMALE = tuple(
     Sekarwangi Senandung Tanjungsari Tirtasari Utamiwati Wahyuni Widuri Wulandari Yasmika Zaitunia
     Ambarwati Bungarani Candrasari Dewanti Ekasari Gitarani Hapsari Jingga Kusumawati Lembayung""".split()  # noqa: SIM905
 )
-_FIRST_PARTS = (
-    """Timah Pasir Lada Laut Batu Muara Tanjung Bukit Sungai Karang Pinang Kelapa Nipah Bakau
+_FIRST_PARTS = """Timah Pasir Lada Laut Batu Muara Tanjung Bukit Sungai Karang Pinang Kelapa Nipah Bakau
     Teluk Selat Pulau Angin Ombak Kerang Camar Layar Perahu Jangkar Dermaga Mercu Gambut Rimba
     Meranti Gaharu""".split()  # noqa: SIM905
-)
-_LAST_PARTS = (
-    """wira padi karsa lana rasa dipa tama jaya nusa loka sena praja wangsa kirana negara mulya
+_LAST_PARTS = """wira padi karsa lana rasa dipa tama jaya nusa loka sena praja wangsa kirana negara mulya
     sakti bumi yasa tara raga pati darma guna wana murti santosa tirta kencana perdana""".split()  # noqa: SIM905
-)
 FAMILY = tuple(first + last for first in _FIRST_PARTS for last in _LAST_PARTS)
 
 

@@ -56,7 +56,14 @@ _FIELDS = (
     "Pembinaan dan Pengembangan",
     "Data dan Informasi",
 )
-_BRANCHES = ("Bangka", "Belitung", "Bangka Selatan", "Bangka Tengah", "Bangka Barat", "Belitung Timur")
+_BRANCHES = (
+    "Bangka",
+    "Belitung",
+    "Bangka Selatan",
+    "Bangka Tengah",
+    "Bangka Barat",
+    "Belitung Timur",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,7 @@ def commands_on(foundation: Foundation, monkeypatch: pytest.MonkeyPatch) -> Comm
 
 
 @pytest.fixture
-def commands(
-    foundation: Foundation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Commands:
+def commands(foundation: Foundation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Commands:
     found = commands_on(foundation, monkeypatch)
     (tmp_path / "units.csv").write_text(UNITS)
     found.done("unit", "import", str(tmp_path / "units.csv"))
@@ -57,7 +55,9 @@ def test_an_account_is_created_shown_closed_and_opened(commands: Commands) -> No
     assert commands.done("account", "show", "--nip", NIP_A)["roles"] == []
     code, output = commands.run("account", "deactivate", "--nip", NIP_A, "--reason", "uji")
     assert (code, output["error"]) == (1, "already_disabled")
-    assert commands.done("account", "activate", "--nip", NIP_A, "--reason", "x")["state"] == "active"
+    assert (
+        commands.done("account", "activate", "--nip", NIP_A, "--reason", "x")["state"] == "active"
+    )
 
 
 def test_the_kind_follows_the_nip(commands: Commands) -> None:
@@ -160,9 +160,7 @@ def test_units_are_listed(commands: Commands) -> None:
     assert codes["DINKES.1"]["parent"] == "DINKES"
 
 
-def test_an_assignment_goes_its_way_and_its_history_says_so(
-    demo: Commands, tmp_path: Path
-) -> None:
+def test_an_assignment_goes_its_way_and_its_history_says_so(demo: Commands, tmp_path: Path) -> None:
     (account_row,) = [
         row
         for row in demo.done("sample", "accounts")
@@ -178,9 +176,15 @@ def test_an_assignment_goes_its_way_and_its_history_says_so(
         *("assignment", "suspend", row["id"], "--scope", "person", "--reason", "lalai"),
         *("--evidence", str(proof)),
     )
-    assert (suspended["state"], suspended["nip"], suspended["scope"]) == ("suspended", nip, "person")
+    assert (suspended["state"], suspended["nip"], suspended["scope"]) == (
+        "suspended",
+        nip,
+        "person",
+    )
     assert demo.done("account", "show", "--nip", nip)["roles"] == ["user_personal"]
-    assert row["id"] in {item["id"] for item in demo.done("assignment", "list", "--state", "suspended")}
+    assert row["id"] in {
+        item["id"] for item in demo.done("assignment", "list", "--state", "suspended")
+    }
     again = demo.run("assignment", "suspend", row["id"], "--scope", "person", "--reason", "x")
     assert (again[0], again[1]["error"]) == (1, "wrong_state")
     demo.done("assignment", "reinstate", row["id"], "--reason", "sanggup", "--document", "SPK 1")

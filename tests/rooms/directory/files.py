@@ -32,9 +32,7 @@ def csv_of(rows: Sequence[Mapping[str, str]], delimiter: str = ",") -> bytes:
 
 def load_units(foundation: Foundation, text: str = UNITS) -> ImportReport:
     with foundation.database.transaction() as tx:
-        return import_units(
-            tx, text.encode(), actor="operator", now_ms=foundation.clock.now_ms()
-        )
+        return import_units(tx, text.encode(), actor="operator", now_ms=foundation.clock.now_ms())
 
 
 def load_people(
@@ -47,7 +45,9 @@ def load_people(
         )
 
 
-def faults_of(foundation: Foundation, rows: Sequence[Mapping[str, str]] | bytes) -> set[tuple[int, str, str]]:
+def faults_of(
+    foundation: Foundation, rows: Sequence[Mapping[str, str]] | bytes
+) -> set[tuple[int, str, str]]:
     """(line, column, code) of each fault; fails where the file is taken."""
     try:
         load_people(foundation, rows)

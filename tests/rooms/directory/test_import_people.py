@@ -79,7 +79,13 @@ def test_one_bad_row_and_nothing_of_the_file_is_applied(foundation: Foundation) 
 
 
 def test_every_fault_is_told_with_line_and_column(foundation: Foundation) -> None:
-    base = PERSON | {"jenis_kelamin": "P", "golongan": "", "email": "", "nomor_ponsel": "", "tmt": ""}
+    base = PERSON | {
+        "jenis_kelamin": "P",
+        "golongan": "",
+        "email": "",
+        "nomor_ponsel": "",
+        "tmt": "",
+    }
     rows = [
         base | {"nip": "123"},
         base | {"nip": NIP_C, "jenis_kelamin": "P", "email": "bukan surel"},
@@ -286,7 +292,9 @@ def test_ten_thousand_employees_are_taken_in_seconds(foundation: Foundation) -> 
         sequence, day = divmod(rest, 20)
         nip = f"{1965 + year}01{10 + day}2005011{900 + sequence // 2 + 1:03d}"
         nip = nip[:12] + f"{1 + sequence % 2:02d}" + nip[14:]
-        rows.append(PERSON | {"nama": f"Pegawai {number}", "nip": nip, "email": f"p{number}@contoh.example"})
+        rows.append(
+            PERSON | {"nama": f"Pegawai {number}", "nip": nip, "email": f"p{number}@contoh.example"}
+        )
     data = csv_of(rows)
     started = time.monotonic()
     report = load_people(foundation, data)

@@ -42,7 +42,9 @@ def test_the_same_file_again_changes_nothing(foundation: Foundation) -> None:
 
 
 def test_one_bad_line_and_nothing_is_applied(foundation: Foundation) -> None:
-    faults = faults_of(foundation, "PROV-19,P,PROV,,2020-01-01,,,\nDINAS,D,PD,TIADA,2020-01-01,,,\n")
+    faults = faults_of(
+        foundation, "PROV-19,P,PROV,,2020-01-01,,,\nDINAS,D,PD,TIADA,2020-01-01,,,\n"
+    )
     assert faults == {(3, "induk", "parent_unknown")}
     with foundation.database.reading() as tx:
         assert directory.list_units(tx) == []

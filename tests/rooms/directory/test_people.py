@@ -40,12 +40,23 @@ def test_every_way_of_writing_reaches_the_same_person(
     assert person_of(foundation, typed).id == person.id
 
 
-@pytest.mark.parametrize("typed", ["", "@", "198012302010012906", "x" * 400, "a\0@b", "%", "' OR 1=1"])
+@pytest.mark.parametrize(
+    "typed", ["", "@", "198012302010012906", "x" * 400, "a\0@b", "\ud800@b", "%", "' OR 1=1"]
+)
 def test_what_is_nobody_finds_nobody(
     foundation: Foundation, person: directory.PersonRecord, typed: str
 ) -> None:
     with foundation.database.reading() as tx:
         assert directory.find_person_by_login(tx, typed) is None
+
+
+@pytest.mark.parametrize("text", ["", "\ud800", "a\0b", "é", "x" * 5000, "' OR 1=1"])
+def test_any_text_may_be_asked_for(foundation: Foundation, text: str) -> None:
+    with foundation.database.reading() as tx:
+        assert directory.find_person(tx, text) is None
+        assert directory.find_unit_by_code(tx, text) is None
+        assert directory.list_unit_ancestors(tx, text) == ()
+        assert directory.find_person_by_login(tx, text) is None
 
 
 @given(st.text(max_size=60))
@@ -102,7 +113,12 @@ def test_a_contact_is_checked_and_belongs_to_one_account(
 
     with pytest.raises(Conflict):
         set_contact(email="melati.p@CONTOH.example")
-    for bad in ("a@b", "a b@contoh.example", "a@contoh.example\r\nBcc: x@y.example", "é@contoh.example"):
+    for bad in (
+        "a@b",
+        "a b@contoh.example",
+        "a@contoh.example\r\nBcc: x@y.example",
+        "é@contoh.example",
+    ):
         with pytest.raises(Refusal):
             set_contact(email=bad)
     with pytest.raises(Refusal):
@@ -116,14 +132,29 @@ def test_a_contact_is_checked_and_belongs_to_one_account(
 
 def test_only_asn_of_the_province_need_an_active_employment() -> None:
     facts = dict.fromkeys(
-        ("rank", "position", "education", "unit_code", "unit_name", "email", "phone", "activated_at")
+        (
+            "rank",
+            "position",
+            "education",
+            "unit_code",
+            "unit_name",
+            "email",
+            "phone",
+            "activated_at",
+        )
     )
     base = {"id": "1", "nip": None, "name": "X", "authority_version": 1, **facts}
     other = directory.PersonRecord(
-        kind="LAIN", employment_status="", account_status="active", **base  # type: ignore[arg-type]
+        kind="LAIN",
+        employment_status="",
+        account_status="active",
+        **base,  # type: ignore[arg-type]
     )
     retired = directory.PersonRecord(
-        kind="PNS", employment_status="pensiun", account_status="active", **base  # type: ignore[arg-type]
+        kind="PNS",
+        employment_status="pensiun",
+        account_status="active",
+        **base,  # type: ignore[arg-type]
     )
     assert other.may_act and not other.is_asn
     assert retired.is_asn and not retired.may_act

@@ -94,6 +94,7 @@ def test_a_refused_act_changes_nothing(foundation: Foundation) -> None:
             tx, item.id, reason="x", document="", actor="operator", now_ms=1
         ),
         lambda tx: governance.revoke(tx, item.id, reason="", actor="operator", now_ms=1),
+        lambda tx: governance.revoke(tx, item.id, reason="a\ud800", actor="operator", now_ms=1),
     )
     for act in acts:
         with pytest.raises(Refusal), foundation.database.transaction() as tx:

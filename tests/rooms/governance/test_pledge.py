@@ -17,9 +17,7 @@ def test_the_pledge_holds_for_a_year_of_civil_days(foundation: Foundation) -> No
     person = employ(foundation, "DINKES")
     with foundation.database.transaction() as tx:
         assert not governance.is_pledged(tx, person.id, "2026-09-21")
-        last_day = governance.sign_pledge(
-            tx, person.id, now_ms=start_of_date("2026-09-21") * 1000
-        )
+        last_day = governance.sign_pledge(tx, person.id, now_ms=start_of_date("2026-09-21") * 1000)
     assert last_day == "2027-09-21"
     with foundation.database.reading() as tx:
         assert governance.is_pledged(tx, person.id, "2027-09-21")

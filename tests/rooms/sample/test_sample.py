@@ -182,9 +182,7 @@ def test_the_default_size_loads_with_every_state(installation: Foundation) -> No
     assert (report.people, report.loaded) == (1_201, True)
     with installation.database.reading() as tx:
         found = governance.search_assignments(tx, limit=1000)
-    states = Counter(
-        row.assignment.state for row in found if row.assignment.role == "fasilitator"
-    )
+    states = Counter(row.assignment.state for row in found if row.assignment.role == "fasilitator")
     assert states == {
         "active": 44,
         "suspended": 3,
