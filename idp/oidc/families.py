@@ -19,3 +19,9 @@ def revoke_families_of_session(tx: Transaction, session_id: str, *, reason: str,
 def revoke_families_of_person(tx: Transaction, person_id: str, *, reason: str, now: int) -> int:
     """End every family of a person; gives how many."""
     return tx.run(store.REVOKE_FAMILIES_OF_PERSON, person_id=person_id, reason=reason, now=now)
+
+
+def sweep_expired(tx: Transaction, now: int) -> None:
+    """Forget revoked tokens and used assertions that could not be accepted any more anyway."""
+    for statement in store.SWEEP:
+        tx.run(statement, now=now)

@@ -1,0 +1,54 @@
+"""OIDC: the OpenID Provider. One file for each endpoint or rule; Authlib is subclassed here only.
+
+Owns: clients, authorization requests and codes, consent, token families, the protocol endpoints,
+sign-out at clients.
+Must not: hold a business rule, a role's name, or HTML beyond consent, sign-out and error pages.
+"""
+
+from idp.oidc.backchannel_logout import TOPIC as LOGOUT_TOPIC
+from idp.oidc.backchannel_logout import deliver_logout
+from idp.oidc.client_metadata import ClientMetadata, read_metadata
+from idp.oidc.clients import ClientRecord, ClientRegistry
+from idp.oidc.effects import (
+    on_authority_reduced,
+    on_credential_changed,
+    on_person_stopped,
+    on_session_ended,
+)
+from idp.oidc.families import sweep_expired
+from idp.oidc.provider import Provider
+from idp.oidc.registration import (
+    Registered,
+    disable_client,
+    get_client,
+    list_clients,
+    list_modules,
+    register_client,
+    rotate_client_secret,
+)
+from idp.oidc.routes import protocol_routes
+from idp.oidc.vocabulary import MODULES
+
+__all__ = [
+    "LOGOUT_TOPIC",
+    "MODULES",
+    "ClientMetadata",
+    "ClientRecord",
+    "ClientRegistry",
+    "Provider",
+    "Registered",
+    "deliver_logout",
+    "disable_client",
+    "get_client",
+    "list_clients",
+    "list_modules",
+    "on_authority_reduced",
+    "on_credential_changed",
+    "on_person_stopped",
+    "on_session_ended",
+    "protocol_routes",
+    "read_metadata",
+    "register_client",
+    "rotate_client_secret",
+    "sweep_expired",
+]

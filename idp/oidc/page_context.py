@@ -1,0 +1,20 @@
+"""What every page of this room shows beside its own content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from idp.foundation.http import Request
+from idp.oidc.provider import Provider
+from idp.pages import Language, choose_language
+
+LANGUAGE_COOKIE = "simasn_bahasa"
+
+
+def page_context(provider: Provider, request: Request) -> tuple[Language, dict[str, Any]]:
+    """The language, and the banners of a sample or test installation."""
+    language = choose_language(None, request.cookies.get(LANGUAGE_COOKIE))
+    return language, {
+        "banner_sample": provider.foundation.kind == "sample",
+        "banner_test": provider.foundation.settings.test_mode,
+    }

@@ -1,0 +1,124 @@
+"""Registering, changing and disabling clients; each act audited, secrets shown once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from idp.audit import EventType, record
+from idp.directory import get_unit_by_code
+from idp.foundation.database import Transaction
+from idp.foundation.errors import Conflict, NotFound
+from idp.foundation.ids import digest, new_id, new_secret
+from idp.oidc import store
+from idp.oidc.client_metadata import ClientMetadata, module_of
+from idp.oidc.clients import ClientRecord, client_from_row
+from idp.oidc.vocabulary import split_scope
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What the registrant is told: the secret is not kept anywhere and not shown again."""
+
+    client_id: str
+    client_secret: str | None
+    metadata: dict[str, Any]
+
+
+def register_client(
+    tx: Transaction,
+    metadata: ClientMetadata,
+    *,
+    actor: str,
+    now_ms: int,
+    owner_unit: str | None = None,
+    first_party: bool = False,
+    module: str | None = None,
+) -> Registered:
+    """Register a client; raises NotFound for an unknown unit, Conflict for a module taken."""
+    client_id = new_id()
+    has_secret = metadata.token_endpoint_auth_method in (
+        "client_secret_basic",
+        "client_secret_post",
+    )
+    secret = new_secret() if has_secret else None
+    kept = metadata.model_dump(exclude_none=True)
+    module = module_of(split_scope(metadata.scope), module)
+    tx.run(
+        store.INSERT_CLIENT,
+        id=client_id,
+        name=metadata.client_name,
+        secret_digest=digest(secret) if secret else None,
+        metadata_json=json.dumps(kept),
+        first_party=int(first_party or module is not None),
+        module=module,
+        owner_unit_id=get_unit_by_code(tx, owner_unit).id if owner_unit else None,
+        version=1,
+        created_at=now_ms // 1000,
+    )
+    record(
+        tx,
+        EventType.CLIENT_CREATED,
+        at_ms=now_ms,
+        actor=actor,
+        client=client_id,
+        unit=owner_unit,
+        # A confidential client without PKCE is allowed, and never goes unnoticed.
+        reason=None if metadata.require_pkce else "registered without PKCE",
+        detail={"name": metadata.client_name, "scope": metadata.scope, "module": module},
+    )
+    return Registered(client_id, secret, kept)
+
+
+def get_client(tx: Transaction, client_id: str) -> ClientRecord:
+    """The client, disabled or not; raises NotFound."""
+    row = tx.one(store.GET_CLIENT, client_id=client_id)
+    if row is None:
+        raise NotFound("client_not_found", "there is no such client")
+    return client_from_row(*row[1:])
+
+
+def list_clients(tx: Transaction) -> list[ClientRecord]:
+    """All clients that are not disabled, by name."""
+    return [client_from_row(*row[1:]) for row in tx.all(store.LIST_CLIENTS)]
+
+
+def list_modules(tx: Transaction) -> list[ClientRecord]:
+    """The clients that are SIMASN modules (Pasal 6), in the order of registration."""
+    return [client_from_row(*row[1:]) for row in tx.all(store.LIST_MODULES)]
+
+
+def rotate_client_secret(tx: Transaction, client_id: str, *, actor: str, now_ms: int) -> str:
+    """A new secret; the old one is dead at once. Raises NotFound, or Conflict without a secret."""
+    client = get_client(tx, client_id)
+    if client.secret_digest is None:
+        raise Conflict("no_secret", "this client does not authenticate with a secret")
+    secret = new_secret()
+    if not tx.run(store.SET_CLIENT_SECRET, client_id=client_id, secret_digest=digest(secret)):
+        raise Conflict("client_disabled", "the client is disabled")
+    record(
+        tx, EventType.CLIENT_SECRET_ROTATED, at_ms=now_ms, actor=actor, client=client_id
+    )
+    return secret
+
+
+def disable_client(
+    tx: Transaction, client_id: str, *, reason: str, actor: str, now_ms: int
+) -> None:
+    """No token, no sign-in any more, and every family of it dies. Raises NotFound, Conflict."""
+    get_client(tx, client_id)
+    now = now_ms // 1000
+    if not tx.run(store.DISABLE_CLIENT, client_id=client_id, now=now):
+        raise Conflict("client_disabled", "the client is disabled already")
+    tx.run(
+        store.REVOKE_FAMILIES_OF_CLIENT, client_id=client_id, reason="client disabled", now=now
+    )
+    record(
+        tx,
+        EventType.CLIENT_DISABLED,
+        at_ms=now_ms,
+        actor=actor,
+        client=client_id,
+        reason=reason,
+    )
