@@ -4,7 +4,25 @@ Owns: the closed list of event types, the append-only table, the hash chain, ver
 Must not: decide anything; be skipped. Events are written in the transaction of their act.
 """
 
+from idp.audit.chain import seal
 from idp.audit.event_types import EventType
+from idp.audit.export import export
+from idp.audit.guards import guard_statements
 from idp.audit.log import OPERATOR, SYSTEM, Result, record
+from idp.audit.store import EventRecord, list_events_about
+from idp.audit.verify import Verification, verify
 
-__all__ = ["OPERATOR", "SYSTEM", "EventType", "Result", "record"]
+__all__ = [
+    "OPERATOR",
+    "SYSTEM",
+    "EventRecord",
+    "EventType",
+    "Result",
+    "Verification",
+    "export",
+    "guard_statements",
+    "list_events_about",
+    "record",
+    "seal",
+    "verify",
+]

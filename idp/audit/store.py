@@ -1,0 +1,107 @@
+"""The statements on ``audit_event``, beside the INSERT in log.py."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+
+from idp.foundation.database import Row, Statement, Transaction
+
+COLUMNS = (
+    "id",
+    "at_ms",
+    "type",
+    "actor",
+    "subject",
+    "unit",
+    "client",
+    "result",
+    "reason",
+    "address",
+    "correlation",
+    "detail",
+)
+"""What the chain covers, in the order in which it is hashed."""
+_NAMES = ", ".join(COLUMNS)
+
+LAST_SEALED = Statement(
+    text(
+        "SELECT position, chain_hash FROM audit_event WHERE position IS NOT NULL"
+        " ORDER BY position DESC LIMIT 1"
+    )
+)
+LIST_UNSEALED = Statement(
+    text(f"SELECT {_NAMES} FROM audit_event WHERE position IS NULL ORDER BY id LIMIT :most")
+)
+IS_ANY_UNSEALED = Statement(text("SELECT 1 FROM audit_event WHERE position IS NULL LIMIT 1"))
+SEAL = Statement(
+    text(
+        "UPDATE audit_event SET position = :position, chain_hash = :chain_hash"
+        " WHERE id = :id AND position IS NULL"
+    )
+)
+LIST_SEALED = Statement(
+    text(
+        f"SELECT position, chain_hash, {_NAMES} FROM audit_event"
+        " WHERE position > :after ORDER BY position LIMIT :most"
+    )
+)
+LIST_SEALED_BETWEEN = Statement(
+    text(
+        f"SELECT position, chain_hash, {_NAMES} FROM audit_event WHERE position > :after"
+        " AND at_ms >= :since_ms AND at_ms < :until_ms ORDER BY position LIMIT :most"
+    )
+)
+COUNT_UNSEALED = Statement(text("SELECT COUNT(*) FROM audit_event WHERE position IS NULL"))
+TRY_LOCK_POSTGRESQL = Statement(text("SELECT pg_try_advisory_xact_lock(:number)"))
+LOCK_POSTGRESQL = Statement(text("SELECT 1 FROM (SELECT pg_advisory_xact_lock(:number)) AS held"))
+SEALER_LOCK = 0x51A5_0001
+"""Number of the advisory lock under which rows are sealed."""
+
+_ABOUT = Statement(
+    text(
+        f"SELECT {_NAMES} FROM audit_event WHERE subject = :subject AND id < :before"
+        " ORDER BY id DESC LIMIT :most"
+    )
+)
+_NO_ID = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """One event as it is shown. ``at_ms`` is in epoch milliseconds; ``id`` is for paging."""
+
+    id: int
+    at_ms: int
+    type: str
+    actor: str | None
+    subject: str | None
+    unit: str | None
+    client: str | None
+    result: str
+    reason: str | None
+    address: str | None
+    correlation: str | None
+    detail: dict[str, Any]
+
+
+def list_events_about(
+    tx: Transaction, subject: str, *, limit: int = 50, before: int | None = None
+) -> list[EventRecord]:
+    """Events with this subject, newest first; ``before`` is the ``id`` to go on below."""
+    rows = tx.all(
+        _ABOUT, subject=subject, before=_NO_ID if before is None else before, most=limit
+    )
+    return [_event(row) for row in rows]
+
+
+def _event(row: Row) -> EventRecord:
+    try:
+        detail = json.loads(row[-1]) if row[-1] else {}
+    except ValueError:
+        # A detail that log.record had to cut short.
+        detail = {"text": row[-1]}
+    return EventRecord(*row[:-1], detail=detail)
