@@ -75,4 +75,6 @@ def record(
 def _clean(text: str | None, most: int) -> str | None:
     if text is None or (text.isprintable() and len(text) <= most):
         return text
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text[:most])
+    return "".join(
+        char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text[:most]
+    )

@@ -99,9 +99,10 @@ def list_events_about(
 
 
 def _event(row: Row) -> EventRecord:
+    values: dict[str, Any] = dict(zip(COLUMNS, row, strict=True))
     try:
-        detail = json.loads(row[-1]) if row[-1] else {}
+        values["detail"] = json.loads(values["detail"] or "{}")
     except ValueError:
         # A detail that log.record had to cut short.
-        detail = {"text": row[-1]}
-    return EventRecord(*row[:-1], detail=detail)
+        values["detail"] = {"text": values["detail"]}
+    return EventRecord(**values)
