@@ -1,26 +1,21 @@
-"""Makes all tables in an empty database."""
+"""Makes all tables in an empty database, by the migrations."""
 
 from __future__ import annotations
 
 import importlib
-import pkgutil
-
-from sqlalchemy import create_engine
+from pathlib import Path
 
 import idp
-from idp.foundation.database import Base
+from idp.foundation.migrations import upgrade
 
 
 def import_all_models() -> None:
     """Import every model of every room, so that ``Base.metadata`` knows all tables."""
-    for module in pkgutil.walk_packages(idp.__path__, "idp."):
-        if module.name.endswith(".models") or module.name.startswith("idp.foundation."):
-            importlib.import_module(module.name)
+    root = Path(idp.__file__).parent
+    for path in sorted([*root.glob("*/models.py"), *root.glob("foundation/*.py")]):
+        importlib.import_module(f"idp.{path.parent.name}.{path.stem}")
 
 
 def migrate(url: str) -> None:
     """Bring an empty database to the newest state."""
-    import_all_models()
-    engine = create_engine(url)
-    Base.metadata.create_all(engine)
-    engine.dispose()
+    upgrade(url)
