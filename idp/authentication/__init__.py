@@ -6,16 +6,77 @@ Must not: open sessions, issue tokens, or let anybody but the owner change a cre
 (Pasal 27 ayat (2) huruf j).
 """
 
-from idp.authentication.credentials import has_second_factor, seed_credentials
+from idp.authentication.contact import (
+    begin_email_change,
+    change_email,
+    change_phone,
+    find_pending_email,
+    prove_email,
+)
+from idp.authentication.credentials import (
+    add_totp,
+    change_password,
+    prepare_password,
+    remove_totp,
+    renew_recovery_codes,
+    seed_credentials,
+    set_password_from_source,
+)
 from idp.authentication.events import CredentialChanged
 from idp.authentication.guards import drop_statements, guard_statements
-from idp.authentication.password import Passwords
+from idp.authentication.password import MAX_LENGTH, Passwords, passwords_for
+from idp.authentication.password_rules import minimum_length
+from idp.authentication.recovery import CODE_COUNT, count_recovery_codes
+from idp.authentication.second_factor import FactorOutcome, verify_second_factor
+from idp.authentication.sign_in import (
+    PasswordOutcome,
+    find_password_change,
+    note_sign_in,
+    verify_own_password,
+    verify_password,
+)
+from idp.authentication.totp import (
+    Device,
+    PendingDevice,
+    begin_device,
+    has_second_factor,
+    list_devices,
+    prove_pending_device,
+)
 
 __all__ = [
+    "CODE_COUNT",
+    "MAX_LENGTH",
     "CredentialChanged",
+    "Device",
+    "FactorOutcome",
+    "PasswordOutcome",
     "Passwords",
+    "PendingDevice",
+    "add_totp",
+    "begin_device",
+    "begin_email_change",
+    "change_email",
+    "change_password",
+    "change_phone",
+    "count_recovery_codes",
     "drop_statements",
+    "find_password_change",
+    "find_pending_email",
     "guard_statements",
     "has_second_factor",
+    "list_devices",
+    "minimum_length",
+    "note_sign_in",
+    "passwords_for",
+    "prepare_password",
+    "prove_email",
+    "prove_pending_device",
+    "remove_totp",
+    "renew_recovery_codes",
     "seed_credentials",
+    "set_password_from_source",
+    "verify_own_password",
+    "verify_password",
+    "verify_second_factor",
 ]

@@ -1,22 +1,154 @@
 """What the owner changes, and what a source or a sample may set before there is an owner.
 
-Nothing here takes a credential from anybody but its owner (Pasal 27 ayat (2) huruf i and j).
+Nothing here takes a credential from anybody but its owner (Pasal 27 ayat (2) huruf i and j). The
+callers in idp/account and idp/sessions ask for a fresh proof first; only they call these.
 """
 
 from __future__ import annotations
 
+from idp.audit import SYSTEM, EventType, record
 from idp.authentication import store
+from idp.authentication.events import CredentialChanged
 from idp.authentication.guards import owner_path
+from idp.authentication.notices import notify_owner
 from idp.authentication.password import passwords_for
+from idp.authentication.password_rules import check_new_password
+from idp.authentication.recovery import renew_codes
+from idp.authentication.totp import add_device, has_second_factor, list_devices
+from idp.directory import PersonRecord, get_person, mark_activated
 from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
-from idp.foundation.errors import Forbidden
+from idp.foundation.errors import Conflict, Forbidden, NotFound, Refusal
 from idp.foundation.ids import new_id
 
+_LONGEST_DEVICE_NAME = 60
 
-def has_second_factor(tx: Transaction, person_id: str) -> bool:
-    """Whether the person has a TOTP device."""
-    return tx.one(store.HAS_FACTOR, person_id=person_id) is not None
+
+def prepare_password(
+    foundation: Foundation, *, person: PersonRecord, has_factor: bool, new_password: str
+) -> str:
+    """Check a new password against the rules and hash it, outside any transaction.
+
+    Raises Refusal as check_new_password does, ``password_unchanged``, or Unavailable (``busy``).
+    """
+    check_new_password(
+        new_password, person=person, has_second_factor=has_factor, settings=foundation.settings
+    )
+    passwords = passwords_for(foundation.settings)
+    with foundation.database.reading() as tx:
+        stored = tx.one(store.FIND_PASSWORD, person_id=person.id)
+    if stored and passwords.verify(new_password, stored[0]).matches:
+        raise Refusal("password_unchanged", "the new password is the present one")
+    return passwords.hash(new_password)
+
+
+def change_password(
+    tx: Transaction,
+    foundation: Foundation,
+    *,
+    person_id: str,
+    prepared: str,
+    session_id: str | None,
+) -> None:
+    """Store what prepare_password gave. All other sessions and refresh tokens of the person end."""
+    now = foundation.clock.now()
+    with owner_path(tx, person_id):
+        tx.run(store.SET_PASSWORD, person_id=person_id, hash=prepared, now=now, set_by="owner")
+    _note(tx, foundation, EventType.PASSWORD_CHANGED, person_id, session_id)
+    notify_owner(tx, foundation, person_id, "surat.sandi")
+
+
+def add_totp(
+    tx: Transaction,
+    foundation: Foundation,
+    *,
+    person_id: str,
+    name: str,
+    proven: tuple[str, int],
+    session_id: str | None,
+) -> list[str]:
+    """Store a device whose seed and step prove_pending_device gave.
+
+    With the first device come recovery codes, to be shown once; otherwise the list is empty.
+    """
+    secret, step = proven
+    is_first = not has_second_factor(tx, person_id)
+    device_id = new_id()
+    with owner_path(tx, person_id):
+        add_device(
+            tx,
+            foundation,
+            device_id=device_id,
+            person_id=person_id,
+            name=name.strip()[:_LONGEST_DEVICE_NAME],
+            secret=secret,
+            step=step,
+        )
+        codes = renew_codes(tx, foundation, person_id) if is_first else []
+    _note(tx, foundation, EventType.TOTP_ENROLLED, person_id, session_id, {"device": name[:60]})
+    notify_owner(tx, foundation, person_id, "surat.perangkat_tambah")
+    return codes
+
+
+def remove_totp(
+    tx: Transaction,
+    foundation: Foundation,
+    *,
+    person_id: str,
+    device_id: str,
+    session_id: str | None,
+    is_compulsory: bool,
+) -> None:
+    """Remove a device of this person. Raises NotFound, or Conflict ``last_factor`` when the second
+    factor is compulsory and this is the last device. With the last one go the recovery codes."""
+    devices = list_devices(tx, person_id)
+    if device_id not in {device.id for device in devices}:
+        raise NotFound("device_not_found", "there is no such device")
+    if is_compulsory and len(devices) == 1:
+        raise Conflict("last_factor", "the last device stays while a second factor is compulsory")
+    with owner_path(tx, person_id):
+        row = tx.all(store.DELETE_FACTOR, id=device_id, person_id=person_id)
+        if len(devices) == 1:
+            tx.run(store.DELETE_RECOVERY_CODES, person_id=person_id)
+    _note(tx, foundation, EventType.TOTP_REMOVED, person_id, session_id, {"device": row[0][0]})
+    notify_owner(tx, foundation, person_id, "surat.perangkat_hapus")
+
+
+def renew_recovery_codes(
+    tx: Transaction, foundation: Foundation, *, person_id: str, session_id: str | None
+) -> list[str]:
+    """A new set of recovery codes, to be shown once. Raises Conflict without a device."""
+    if not has_second_factor(tx, person_id):
+        raise Conflict("no_second_factor", "recovery codes stand in for a device; there is none")
+    with owner_path(tx, person_id):
+        codes = renew_codes(tx, foundation, person_id)
+    _note(tx, foundation, EventType.RECOVERY_CODES_RENEWED, person_id, session_id)
+    notify_owner(tx, foundation, person_id, "surat.cadangan")
+    return codes
+
+
+def set_password_from_source(
+    tx: Transaction, foundation: Foundation, *, person_id: str, hashed: str
+) -> None:
+    """Take over a password hash that the person had elsewhere: once, before activation.
+
+    Raises NotFound, Refusal ``unknown_hash``, Forbidden ``owner_only`` afterwards.
+    """
+    person = get_person(tx, person_id)
+    if person.activated_at is not None or tx.one(store.FIND_PASSWORD, person_id=person_id):
+        raise Forbidden("owner_only", "only the owner sets a password", pasal=("27(2)j",))
+    if not passwords_for(foundation.settings).knows(hashed):
+        raise Refusal("unknown_hash", "this kind of password hash can't be verified here")
+    now = foundation.clock.now()
+    with owner_path(tx, person_id):
+        tx.run(store.SET_PASSWORD, person_id=person_id, hash=hashed, now=now, set_by="source")
+    record(
+        tx,
+        EventType.PASSWORD_SET_BY_SOURCE,
+        at_ms=foundation.clock.now_ms(),
+        actor=SYSTEM,
+        subject=person_id,
+    )
 
 
 def seed_credentials(
@@ -41,12 +173,34 @@ def seed_credentials(
             hashed = passwords_for(foundation.settings).hash(password)
             tx.run(store.SET_PASSWORD, person_id=person_id, hash=hashed, now=now, set_by="owner")
         if totp_secret is not None:
-            tx.run(
-                store.INSERT_FACTOR,
-                id=new_id(),
+            add_device(
+                tx,
+                foundation,
+                device_id=new_id(),
                 person_id=person_id,
                 name="Aplikasi autentikator",
-                secret_sealed=foundation.master_key.seal("totp", totp_secret.encode()),
-                last_step=0,
-                now=now,
+                secret=totp_secret,
+                step=0,
             )
+    mark_activated(tx, person_id, now)
+
+
+def _note(
+    tx: Transaction,
+    foundation: Foundation,
+    event_type: EventType,
+    person_id: str,
+    session_id: str | None,
+    detail: dict[str, object] | None = None,
+) -> None:
+    """The audit row of a change, and the event by which other sessions and tokens end (RT-10)."""
+    record(
+        tx,
+        event_type,
+        at_ms=foundation.clock.now_ms(),
+        actor=person_id,
+        subject=person_id,
+        correlation=session_id,
+        detail=detail,
+    )
+    tx.publish(CredentialChanged(person_id, session_id, foundation.clock.now()))

@@ -52,3 +52,12 @@ class OwnerAct(Base):
     __tablename__ = "owner_act"
     person_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     token: Mapped[str] = mapped_column(String(64))
+
+
+class KnownBrowser(Base):
+    """A browser from which a person has signed in before; spared by the lock-out of strangers."""
+
+    __tablename__ = "known_browser"
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    browser_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    last_seen_at: Mapped[int] = mapped_column(BigInteger)

@@ -26,6 +26,24 @@ REHASH = Statement(
     )
 )
 
+# Browsers of the owner
+IS_KNOWN_BROWSER = Statement(
+    text(
+        "SELECT 1 FROM known_browser"
+        " WHERE person_id = :person_id AND browser_digest = :browser_digest"
+    )
+)
+REMEMBER_BROWSER = Statement(
+    text(
+        "INSERT INTO known_browser (person_id, browser_digest, last_seen_at)"
+        " VALUES (:person_id, :browser_digest, :now)"
+        " ON CONFLICT (person_id, browser_digest) DO UPDATE SET last_seen_at = excluded.last_seen_at"
+    )
+)
+FORGET_BROWSERS = Statement(
+    text("DELETE FROM known_browser WHERE person_id = :person_id AND last_seen_at < :before")
+)
+
 # TOTP
 HAS_FACTOR = Statement(text("SELECT 1 FROM totp_factor WHERE person_id = :person_id LIMIT 1"))
 LIST_FACTORS = Statement(

@@ -33,12 +33,3 @@ class Session(Base):
     end_reason: Mapped[str | None] = mapped_column(String(40))
 
     __table_args__ = (Index("ix_session_person_id", "person_id", "ended_at"),)
-
-
-class KnownBrowser(Base):
-    """A browser from which a person has signed in before; spared by the lock-out of strangers."""
-
-    __tablename__ = "known_browser"
-    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    browser_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    last_seen_at: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,129 @@
+"""The one place where failed proofs are counted and slowed down.
+
+Some tries are free; after those, one try is let through for each growing wait. Claiming a try is
+atomic over all workers, so a burst gets no more of them than a patient guesser. Throttled tries
+count for nothing: hammering does not lengthen anybody's wait.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+
+from idp.foundation.context import Foundation
+from idp.foundation.ids import digest
+from idp.foundation.throttle import Limit
+
+_DAY = 86_400
+_FIRST_WAIT = 60
+_LONGEST_WAIT = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many tries are free before the waits begin; ``name`` is part of the keys."""
+
+    name: str
+    free: int
+
+    def limit(self, free: int | None = None) -> Limit:
+        return Limit(self.name, self.free if free is None else free, _DAY)
+
+
+OWN_BROWSER = Budget("sign-in-own-browser", 5)
+"""An account, tried from a browser of its owner: strangers can't use this one up."""
+PAIR = Budget("sign-in-pair", 5)
+"""An account, tried by strangers from one address."""
+ACCOUNT = Budget("sign-in-account", 20)
+"""An account, tried by strangers from anywhere."""
+SECOND_FACTOR = Budget("second-factor", 5)
+"""A person's second factor: TOTP and recovery codes together, in whatever flow."""
+EMAIL_CODE = Budget("email-code", 5)
+"""The code that confirms a new e-mail address."""
+
+ACCOUNT_DAY = Limit("sign-in-account-day", 100, _DAY)
+"""NIST SP 800-63B §3.2.2: no more than 100 failures in a row on one account."""
+ADDRESS = Limit("sign-in-address", 30, 900)
+"""Failures from one address on whatever accounts: a sprayed password stops early."""
+
+
+def claim_try(foundation: Foundation, budget: Budget, subject: str) -> int:
+    """Claim one try; 0 when it may go on, else the seconds to wait."""
+    if foundation.throttle.count(budget.limit(), subject):
+        return 0
+    key = _key(budget, subject)
+    waits = int(foundation.ephemeral.get("waits:" + key) or 0)
+    seconds: int = min(_FIRST_WAIT * 2 ** min(waits, 8), _LONGEST_WAIT)
+    until = foundation.clock.now() + seconds
+    if foundation.ephemeral.add("wait:" + key, str(until), seconds):
+        foundation.ephemeral.increment("waits:" + key, _DAY)
+        return 0
+    known_until = int(foundation.ephemeral.get("wait:" + key) or until)
+    return max(known_until - foundation.clock.now(), 1)
+
+
+def forget_tries(foundation: Foundation, budget: Budget, subject: str) -> None:
+    """Begin again, after a success."""
+    foundation.throttle.forget(budget.limit(), subject)
+    foundation.ephemeral.delete("waits:" + _key(budget, subject))
+    foundation.ephemeral.delete("wait:" + _key(budget, subject))
+
+
+def tries_left(foundation: Foundation, budget: Budget, subject: str) -> int:
+    """How many free tries remain."""
+    return sum(
+        not foundation.throttle.exceeded(budget.limit(free), subject)
+        for free in range(1, budget.free + 1)
+    )
+
+
+def claim_sign_in(
+    foundation: Foundation, account: str, address: str, own_browser: str | None
+) -> int:
+    """Claim one try of a password for ``account``; 0, or the seconds to wait.
+
+    ``own_browser`` is given when the browser is known as the owner's: its tries are counted apart,
+    so that nobody else can lock the owner out.
+    """
+    if own_browser is not None:
+        return claim_try(foundation, OWN_BROWSER, f"{account}|{own_browser}")
+    network = network_of(address)
+    if foundation.throttle.exceeded(ADDRESS, network):
+        return ADDRESS.seconds
+    wait = claim_try(foundation, PAIR, f"{account}|{network}")
+    wait = wait or claim_try(foundation, ACCOUNT, account)
+    if wait:
+        return wait
+    return 0 if foundation.throttle.count(ACCOUNT_DAY, account) else _DAY
+
+
+def forget_sign_in(
+    foundation: Foundation, account: str, address: str, own_browser: str | None
+) -> None:
+    """Begin again after a right password; what others tried stays counted."""
+    if own_browser is not None:
+        forget_tries(foundation, OWN_BROWSER, f"{account}|{own_browser}")
+        return
+    forget_tries(foundation, PAIR, f"{account}|{network_of(address)}")
+    forget_tries(foundation, ACCOUNT, account)
+    foundation.throttle.forget(ACCOUNT_DAY, account)
+
+
+def count_address_failure(foundation: Foundation, address: str) -> None:
+    """Count a failure on the address it came from; no success takes it back."""
+    foundation.throttle.count(ADDRESS, network_of(address))
+
+
+def network_of(address: str) -> str:
+    """What is counted as one address: an IPv4 address, or the /64 network of an IPv6 one."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is None:
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return address
+
+
+def _key(budget: Budget, subject: str) -> str:
+    return f"{budget.name}:{digest(subject)[:40]}"
