@@ -1,0 +1,132 @@
+"""The command line of the benchmark; `scripts/bench --help` lists the options."""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from . import ceiling, measure, ours, processes, proof, report, storm
+from .measure import Plan, Row
+from .peers.django import peer as django_peer
+from .peers.node import peer as node_peer
+from .target import Target
+
+_HOME = ours.ROOT / "var/bench"
+_PEERS = {"node": node_peer, "django": django_peer}
+_FULL = Plan(warmup=1.5, seconds=4.0, runs=3)
+_QUICK = Plan(warmup=0.3, seconds=1.0, runs=1)
+_GROWTH_SIZES = [1000, 10000]
+_GROWTH_WORKLOADS = ["token_cc", "introspect", "userinfo", "authorize", "exchange", "code_flow", "refresh", "signin"]
+
+
+def _list(text: str) -> list[str]:
+    return [part for part in text.split(",") if part]
+
+
+def read_arguments(given: Sequence[str]) -> argparse.Namespace:
+    """The options, completed: plan, workloads, sizes and peers."""
+    names = [*measure.WORKLOADS, "storm"]
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one short run of everything, about a minute")
+    parser.add_argument("--only", type=_list, default=[], metavar="W[,W]", help=f"of {', '.join(names)}; or growth")
+    parser.add_argument("--peer", type=_list, default=["node", "django"], help="node, django or none")
+    parser.add_argument("--without-ours", action="store_true", help="measure the peers alone")
+    parser.add_argument("--seconds", type=float, help="measured seconds of a run")
+    parser.add_argument("--runs", type=int, help="runs, of which the median counts")
+    parser.add_argument("--employees", type=_list, default=["1000"], help="sizes of our installation, 1000,10000")
+    options = parser.parse_args(given)
+    if options.only == ["growth"]:
+        options.only, options.peer = _GROWTH_WORKLOADS, ["none"]
+        options.employees = [str(size) for size in _GROWTH_SIZES]
+    unknown = set(options.only) - set(names) | set(options.peer) - {"none", *_PEERS}
+    if unknown:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
+    base = _QUICK if options.quick else _FULL
+    options.plan = Plan(base.warmup, options.seconds or base.seconds, options.runs or base.runs)
+    options.only = options.only or names
+    return options
+
+
+def start_all(options: argparse.Namespace, folder: Path, targets: list[Target]) -> None:
+    """Start ours (each size) and the peers, one after the other; appends to `targets`."""
+    sizes = [] if options.without_ours else [int(size) for size in options.employees]
+    for size in sizes:
+        name = "ours" if len(sizes) == 1 else f"ours@{size}"
+        targets.append(ours.start(_HOME / "ours", folder, size, name))
+    for name in options.peer:
+        if name != "none":
+            targets.append(_PEERS[name].start(_HOME / name, folder))
+    for target in targets:
+        target.idle_memory = processes.memory_mb(target.process.pid)
+        target.notes["proof"] = proof.prove(target)
+
+
+def _storms(targets: Sequence[Target], plan: Plan) -> dict[str, dict[str, Any]]:
+    outcome = {}
+    for target in targets:
+        outcome[target.name] = storm.measure(target, plan)
+        report.print_storm(target.name, outcome[target.name])
+    return outcome
+
+
+def describe(target: Target) -> dict[str, Any]:
+    """What is told of a provider beside its rows."""
+    return {
+        "memory_idle": target.idle_memory,
+        "memory_loaded": processes.memory_mb(target.process.pid),
+        "cold_start_ms": target.cold_start_ms,
+        **target.notes,
+    }
+
+
+def run_all(options: argparse.Namespace, targets: list[Target]) -> int:
+    """Measure, print, write; the exit code."""
+    limit = ceiling.measure()
+    print(f"driver alone: {limit['reached']:.0f} req/s, {limit['per_driver_core']:.0f} per core of its own CPU\n")
+    report.print_head()
+    runs: dict[str, dict[str, list[Row]]] = {}
+    medians: dict[str, dict[str, Row]] = {}
+    for workload in (name for name in options.only if name != "storm"):
+        runs[workload] = measure.compare(targets, workload, options.plan)
+        medians[workload] = {name: measure.median(rows) for name, rows in runs[workload].items()}
+        report.print_rows(workload, medians[workload])
+    storms = _storms(targets, options.plan) if "storm" in options.only else {}
+    described = {target.name: describe(target) for target in targets}
+    report.print_targets(described)
+    growth = report.growth(medians)
+    if growth:
+        print(f"\ngrowth, largest over smallest size: {growth}")
+    content = {
+        "machine": report.machine(), "plan": options.plan, "driver": limit, "providers": described,
+        "medians": medians, "runs": runs, "storm": storms, "growth": growth,
+    }
+    print(f"\nwritten: {report.write(_HOME, content).relative_to(ours.ROOT)}")
+    wrong = sum(len(row.errors) for rows in medians.values() for row in rows.values())
+    wrong += sum(len(figures["errors"]) for figures in storms.values())
+    if wrong:
+        print(f"FAILED: {wrong} wrong answers", file=sys.stderr)
+    return 1 if wrong else 0
+
+
+def main(given: Sequence[str]) -> int:
+    """Run the benchmark; 0 when every answer was right."""
+    options = read_arguments(given)
+    _HOME.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="run-", dir=_HOME))
+    targets: list[Target] = []
+    try:
+        start_all(options, folder, targets)
+        os.sched_setaffinity(0, {processes.DRIVER_CORE})
+        return run_all(options, targets)
+    finally:
+        for target in targets:
+            processes.stop(target.process)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,116 @@
+"""The table on the screen and the JSON beside it."""
+
+import dataclasses
+import json
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from .measure import Row
+
+_DISTURBED = 0.05
+_DRIVER_BUSY = 0.85
+_HEAD = f"{'workload':<11}{'provider':<13}{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms':>9}  {'ratio req/s':<12}{'ratio CPU':<11}notes"
+
+
+def _notes(row: Row) -> str:
+    notes = []
+    if row.errors:
+        notes.append(f"{len(row.errors)} ERRORS")
+    if row.foreign_share > _DISTURBED:
+        notes.append(f"core disturbed {row.foreign_share:.0%}")
+    if row.driver_share > _DRIVER_BUSY:
+        notes.append(f"driver busy {row.driver_share:.0%}")
+    return ", ".join(notes)
+
+
+def _ratios(own: Row | None, row: Row) -> tuple[str, str]:
+    """Ours against this one: above 1 is better for us, in both columns."""
+    if own is None or own is row or not row.rate or not own.cpu_ms:
+        return "", ""
+    return f"{own.rate / row.rate:.2f}x", f"{row.cpu_ms / own.cpu_ms:.2f}x"
+
+
+def print_head() -> None:
+    """The table's head."""
+    print(_HEAD)
+    print("-" * len(_HEAD), flush=True)
+
+
+def print_rows(workload: str, rows: dict[str, Row]) -> None:
+    """One workload, a line per provider; the first named `ours…` is what others are compared with."""
+    own = next((row for name, row in rows.items() if name.startswith("ours")), None)
+    for name, row in rows.items():
+        rate, cpu = _ratios(own, row)
+        print(
+            f"{workload:<11}{name:<13}{row.rate:>9.0f}{row.p50_ms:>9.1f}{row.p99_ms:>9.1f}"
+            f"{row.cpu_ms:>9.3f}  {rate:<12}{cpu:<11}{_notes(row)}",
+            flush=True,
+        )
+        for error in row.errors[:2]:
+            print(f"           ! {error}")
+
+
+def print_storm(name: str, figures: dict[str, Any]) -> None:
+    """The storm's outcome for one provider."""
+    for probe, quiet in figures["idle"].items():
+        stormy = figures["storm"][probe]
+        print(
+            f"{'storm':<11}{name:<13}{probe}: p99 {quiet['p99_ms']:.1f} ms alone,"
+            f" {stormy['p99_ms']:.1f} ms in the storm ({figures['p99_ratio'][probe]:.1f}x);"
+            f" p50 {quiet['p50_ms']:.1f} / {stormy['p50_ms']:.1f} ms"
+        )
+    print(
+        f"{'':<24}{figures['sign_ins_answered']:.0f} wrong sign-ins/s answered {figures['answers']},"
+        f" server core {figures['server_share']:.0%} busy",
+        flush=True,
+    )
+    for error in figures["errors"]:
+        print(f"           ! {error}")
+
+
+def print_targets(described: dict[str, dict[str, Any]]) -> None:
+    """Memory, cold start and what was proven about each provider."""
+    print()
+    for name, facts in described.items():
+        loaded, idle = facts["memory_loaded"], facts["memory_idle"]
+        print(
+            f"{name:<13}PSS {idle['pss_mb']:.0f} MB idle, {loaded['pss_mb']:.0f} MB after load"
+            f" (RSS {loaded['rss_mb']:.0f}); first answer after {facts['cold_start_ms']:.0f} ms"
+        )
+        print(f"{'':<13}{facts['proof']}")
+
+
+def growth(medians: dict[str, dict[str, Row]]) -> dict[str, float]:
+    """Requests a second at the largest size over those at the smallest, per workload."""
+    ratios = {}
+    for workload, rows in medians.items():
+        own = [row for name, row in rows.items() if name.startswith("ours")]
+        if len(own) > 1 and own[0].rate:
+            ratios[workload] = round(own[-1].rate / own[0].rate, 3)
+    return ratios
+
+
+def machine() -> dict[str, object]:
+    """On what it was measured."""
+    model = next(
+        (line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")),
+        "unknown",
+    )
+    return {"cpu": model, "python": sys.version.split()[0], "system": platform.release()}
+
+
+def write(folder: Path, content: dict[str, Any]) -> Path:
+    """Write results-<date>.json; its path."""
+    stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%S")
+    path = folder / f"results-{stamp}.json"
+    path.write_text(json.dumps(content, indent=1, default=_plain))
+    return path
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    raise TypeError(f"not for JSON: {type(value).__name__}")
