@@ -148,7 +148,7 @@ def _fork_module(
         program.serve(app, LISTEN_ADDRESS, port, listener.fileno())
         status = 0
     except (OSError, ValueError, RuntimeError) as error:
-        print(f"sample module: {error!r}", file=sys.stderr, flush=True)
+        sys.stderr.write(f"sample module: {error!r}\n")
     finally:
         os._exit(status)
 

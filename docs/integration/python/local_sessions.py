@@ -62,7 +62,7 @@ class SessionStore:
                 shelf.pop(session_id, None)
         return None
 
-    def save(self, session_id: str, data: Mapping[str, Any], opened: bool) -> None:
+    def save(self, session_id: str, data: Mapping[str, Any], *, opened: bool) -> None:
         """Keep the data; a session that belongs to a person is kept longer.
 
         ``opened`` tells that the session was found here when the request began. If a
@@ -122,7 +122,7 @@ class SessionStore:
 class LocalSessions(SessionInterface):
     """Makes Flask (and with it Authlib) keep ``flask.session`` in a SessionStore."""
 
-    def __init__(self, store: SessionStore, cookie_name: str, secure: bool) -> None:
+    def __init__(self, store: SessionStore, cookie_name: str, *, secure: bool) -> None:
         self.store = store
         # __Host- binds the cookie to this host and to https (RFC 6265bis §4.1.3.2).
         self.cookie_name = f"__Host-{cookie_name}" if secure else cookie_name
@@ -146,7 +146,7 @@ class LocalSessions(SessionInterface):
                 self.cookie_name, secure=self.secure, httponly=True, samesite="Lax"
             )
             return
-        self.store.save(session.session_id, session, session.opened)
+        self.store.save(session.session_id, session, opened=session.opened)
         response.set_cookie(
             self.cookie_name,
             session.session_id,

@@ -67,7 +67,7 @@ def create_module(config: ModuleConfig) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     store = SessionStore()
     sessions = LocalSessions(
-        store, f"simasn_modul_{config.name}", config.base_url.startswith("https://")
+        store, f"simasn_modul_{config.name}", secure=config.base_url.startswith("https://")
     )
     app.session_interface = sessions
     app.jinja_env.filters.update(pasal=describe_pasal, waktu=describe_time)

@@ -111,7 +111,7 @@ class Pages:
         return render_template("keluar.html")
 
     def backchannel_logout(self) -> Answer:
-        """Obey the provider's logout token (Back-Channel Logout 1.0 §2.5–2.8)."""
+        """Obey the provider's logout token (Back-Channel Logout 1.0 §2.5 to §2.8)."""
         try:
             self.sign_in.end_sessions(request.form.get("logout_token", ""))
         except TokenRefused as refusal:

@@ -248,7 +248,7 @@ def _require_text(claims: Mapping[str, Any], name: str) -> str:
 
 
 def _require_lifetime(claims: Mapping[str, Any], now: float) -> None:
-    """RFC 7519 §4.1.4–4.1.6 with a minute's leeway for clocks that differ."""
+    """RFC 7519 §4.1.4 to §4.1.6 with a minute's leeway for clocks that differ."""
     for name in ("exp", "nbf", "iat"):
         if name in claims or name == "exp":
             _require_number(claims.get(name), name)
