@@ -20,9 +20,7 @@ _CLOCK_SECONDS: Final[dict[Language, str]] = {"id": "HH.mm.ss", "en": "HH:mm:ss"
 _DOT: Final = "•"
 _NIP_LENGTH: Final = 18
 _LAST_MONTH: Final = 12
-_ARTICLE: Final = re.compile(
-    r"(?P<pasal>\d+)(?:\((?P<ayat>\d+)\))?\.?(?P<huruf>[a-z])?"
-)
+_ARTICLE: Final = re.compile(r"(?P<pasal>\d+)(?:\((?P<ayat>\d+)\))?\.?(?P<huruf>[a-z])?")
 
 
 def _instant(seconds: int) -> datetime:

@@ -21,7 +21,7 @@ _CSS_URL: Final = re.compile(rb'url\("([A-Za-z0-9._-]+)"\)')
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
-    """One file, ready to be sent. `etag` is quoted as a header wants it (RFC 9110 §8.8.3)."""
+    """One file, ready to be sent."""
 
     name: str
     content: bytes
@@ -30,6 +30,7 @@ class StaticFile:
 
     @property
     def etag(self) -> str:
+        """Return the entity tag, quoted (RFC 9110 §8.8.3)."""
         return f'"{self.version}"'
 
     def cache_control(self, asked_version: str | None) -> str:

@@ -28,9 +28,7 @@ def literal_words(template: str) -> Iterator[str]:
     """Yield each piece of text that a template says without asking the catalogue."""
     bare = _JINJA.sub("", _CLASS_NAMES.sub("", template))
     for piece in (_TAG.sub("\n", bare), "\n".join(_SPOKEN_ATTRIBUTE.findall(bare))):
-        yield from (
-            line for line in piece.split("\n") if re.search(r"[A-Za-z]{2}", line)
-        )
+        yield from (line for line in piece.split("\n") if re.search(r"[A-Za-z]{2}", line))
 
 
 def test_both_catalogues_have_the_same_keys() -> None:
@@ -82,14 +80,12 @@ def test_a_template_has_no_inline_script_or_style(path: Path) -> None:
 
 
 def test_every_key_a_template_names_is_in_the_catalogue() -> None:
-    named = {
-        key for path in ALL_TEMPLATES for key in _KEY.findall(path.read_text("utf-8"))
-    }
+    named = {key for path in ALL_TEMPLATES for key in _KEY.findall(path.read_text("utf-8"))}
     assert {key for key in named if not key.endswith(".")} <= catalogue("id").keys()
 
 
 def test_an_unknown_key_is_an_error() -> None:
-    with pytest.raises(MissingText, match="tidak.ada"):
+    with pytest.raises(MissingText, match=r"tidak\.ada"):
         text("id", "tidak.ada")
 
 

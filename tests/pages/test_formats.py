@@ -86,9 +86,7 @@ def test_what_is_no_nip_is_masked_wholly() -> None:
     assert nip_masked("1234 5678") == "•••••••••"
 
 
-@pytest.mark.parametrize(
-    "phone", ["081200001234", "+62 812-0000-1234", "6281200001234"]
-)
+@pytest.mark.parametrize("phone", ["081200001234", "+62 812-0000-1234", "6281200001234"])
 def test_a_masked_phone_shows_the_first_three_and_the_last_four(phone: str) -> None:
     assert phone_masked(phone) == "+62 812-••••-1234"
 

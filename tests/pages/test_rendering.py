@@ -110,9 +110,7 @@ def test_a_wrong_field_is_tied_to_its_error() -> None:
     assert '<a href="#username">NIP harus terdiri atas 18 angka.' in page
 
 
-@pytest.mark.parametrize(
-    "hostile", ["<script>x</script>", '" onfocus="x', "{kode}", "{{ 7*7 }}"]
-)
+@pytest.mark.parametrize("hostile", ["<script>x</script>", '" onfocus="x', "{kode}", "{{ 7*7 }}"])
 def test_what_comes_from_outside_is_shown_and_never_obeyed(hostile: str) -> None:
     page = render("sign_in/login.html", "id", **{**LOGIN, "client_name": hostile})
     page += render("sign_in/login.html", "id", **{**LOGIN, "username": hostile})
@@ -129,9 +127,7 @@ def test_a_value_left_out_is_an_error_and_not_a_blank() -> None:
 
 
 def test_the_loud_banners_are_on_the_page_when_asked_for() -> None:
-    loud = render(
-        "sign_in/login.html", "id", **LOGIN, banner_test=True, banner_sample=True
-    )
+    loud = render("sign_in/login.html", "id", **LOGIN, banner_test=True, banner_sample=True)
     assert "MODE UJI" in loud
     assert "Data contoh fiktif" in loud
     quiet = render("sign_in/login.html", "id", **LOGIN)
@@ -141,10 +137,7 @@ def test_the_loud_banners_are_on_the_page_when_asked_for() -> None:
 
 def test_a_page_loads_nothing_from_elsewhere() -> None:
     page = render("sign_in/login.html", "id", **LOGIN)
-    assert all(
-        url.startswith("/static/")
-        for url in re.findall(r'(?:src|href)="(/[^"]+)"', page)
-    )
+    assert all(url.startswith("/static/") for url in re.findall(r'(?:src|href)="(/[^"]+)"', page))
     assert "://" not in page
 
 
@@ -159,8 +152,6 @@ def test_a_static_file_is_kept_for_ever_only_under_its_own_version() -> None:
     assert f"woff2?v={font.version}".encode() in style.content
 
 
-@pytest.mark.parametrize(
-    "name", ["../rendering.py", "", "simasn.css/..", "/etc/passwd", "x.css"]
-)
+@pytest.mark.parametrize("name", ["../rendering.py", "", "simasn.css/..", "/etc/passwd", "x.css"])
 def test_only_the_static_files_themselves_are_served(name: str) -> None:
     assert static_file(name) is None
