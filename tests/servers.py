@@ -1,4 +1,4 @@
-"""Real PostgreSQL and Redis servers for the tests: on loopback, on free ports, in a temporary folder."""
+"""Real PostgreSQL and Redis servers for the tests, on free ports of the loopback interface."""
 
 from __future__ import annotations
 
@@ -46,8 +46,19 @@ class PostgresServer:
             # initdb and postgres refuse to run as root.
             owner = pwd.getpwnam("postgres")
             os.chown(self._folder, owner.pw_uid, owner.pw_gid)
-        self._run("initdb", "-D", str(self._data), "-U", "postgres", "-A", "trust", "--no-sync",
-                  "-E", "UTF8", "--locale=C.UTF-8")
+        self._run(
+            "initdb",
+            "-D",
+            str(self._data),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "--no-sync",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+        )
         self.start()
 
     def start(self) -> None:
@@ -58,7 +69,9 @@ class PostgresServer:
             " -c max_connections=200 -c shared_buffers=64MB"
         )
         log = str(self._folder / "log")
-        self._run("pg_ctl", "-D", str(self._data), "-l", log, "-w", "-t", "60", "-o", options, "start")
+        self._run(
+            "pg_ctl", "-D", str(self._data), "-l", log, "-w", "-t", "60", "-o", options, "start"
+        )
 
     def halt(self) -> None:
         """Kill it as a crash would; ``start`` brings it back."""
@@ -90,7 +103,11 @@ class PostgresServer:
         if os.geteuid() == 0:
             command = ["su", "postgres", "-c", shlex.join(command)]
         done = subprocess.run(
-            command, cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
+            command,
+            cwd=self._folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            check=False,
         )
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stderr.decode(errors='replace')}")
@@ -108,8 +125,19 @@ class RedisServer:
     def start(self) -> None:
         """Start it and wait until it answers."""
         self._process = subprocess.Popen(
-            [find_program("redis-server"), "--bind", "127.0.0.1", "--port", str(self.port),
-             "--save", "", "--appendonly", "no", "--dir", tempfile.gettempdir()],
+            [
+                find_program("redis-server"),
+                "--bind",
+                "127.0.0.1",
+                "--port",
+                str(self.port),
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--dir",
+                tempfile.gettempdir(),
+            ],
             stdout=subprocess.DEVNULL,
         )
         retry = redis.retry.Retry(redis.backoff.ConstantBackoff(0.02), 500)

@@ -66,9 +66,7 @@ def _seal_batch(foundation: Foundation, heads: HeadsFile, *, wait: bool) -> int:
         sealed = []
         for row in rows:
             head = Head(head.position + 1, next_hash(head.chain_hash, row))
-            sealed.append(
-                {"id": row[0], "position": head.position, "chain_hash": head.chain_hash}
-            )
+            sealed.append({"id": row[0], "position": head.position, "chain_hash": head.chain_hash})
         tx.many(store.SEAL, sealed)
     # After the commit: a head must never speak of rows that were not kept. Should the machine
     # stop in between, the next run writes the head that is missing.

@@ -92,9 +92,7 @@ def list_events_about(
     tx: Transaction, subject: str, *, limit: int = 50, before: int | None = None
 ) -> list[EventRecord]:
     """Events with this subject, newest first; ``before`` is the ``id`` to go on below."""
-    rows = tx.all(
-        _ABOUT, subject=subject, before=_NO_ID if before is None else before, most=limit
-    )
+    rows = tx.all(_ABOUT, subject=subject, before=_NO_ID if before is None else before, most=limit)
     return [_event(row) for row in rows]
 
 

@@ -82,8 +82,7 @@ def export(since: date | None, until: date | None, out: TextIO, _as_json: bool) 
         span["until_ms"] = start_of_date(after.strftime("%Y-%m-%d")) * 1000
     # Noted first: no export leaves without a trace.
     _note(foundation, EventType.AUDIT_EXPORTED, detail=dict(span))
-    for line in audit_log.export(foundation, **span):
-        out.write(line)
+    out.writelines(audit_log.export(foundation, **span))
 
 
 def _note(

@@ -45,9 +45,7 @@ def db() -> None:
 def upgrade(installation: str | None, as_json: bool) -> None:
     """Migrate to the newest revision and make the first signing keys. Safe to repeat."""
     done = upgrade_installation(read_settings(), cast("Kind | None", installation))
-    emit(
-        {"revision": done.revision, "changed": done.changed, "installation": done.kind}, as_json
-    )
+    emit({"revision": done.revision, "changed": done.changed, "installation": done.kind}, as_json)
 
 
 @db.command()

@@ -40,14 +40,16 @@ def signing_kid(foundation: Foundation, algorithm: str = "ES256") -> str:
 
 
 def kid_of(token: str) -> str:
-    head = token.split(".")[0]
+    head = token.partition(".")[0]
     kid: str = json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))["kid"]
     return kid
 
 
 def audit_types(foundation: Foundation) -> list[str]:
     with foundation.database.reading() as tx:
-        return [row[0] for row in tx.all(Statement(text("SELECT type FROM audit_event ORDER BY id")))]
+        return [
+            row[0] for row in tx.all(Statement(text("SELECT type FROM audit_event ORDER BY id")))
+        ]
 
 
 def test_the_first_start_makes_one_signing_key_for_each_algorithm(foundation: Foundation) -> None:

@@ -29,7 +29,7 @@ def encode(value: object) -> str:
 
 
 def header_of(token: str) -> dict[str, Any]:
-    head = token.split(".")[0]
+    head = token.partition(".")[0]
     header: dict[str, Any] = json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))
     return header
 

@@ -1,0 +1,83 @@
+"""The route table: no address without a caller, a guard against forged forms, and a throttle."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from idp.app import Application, create_app
+from idp.foundation.clock import FixedClock
+from idp.foundation.database import open_database
+from idp.foundation.installation import mark_installation
+from idp.foundation.routes import Caller, Guard
+from idp.keys import ensure_keys
+from tests.foundations import START, build_settings
+
+READS = {"GET", "HEAD", "OPTIONS"}
+
+
+@pytest.fixture
+def application(sqlite_url: str, tmp_path: Path) -> Application:
+    from flask import Flask
+
+    settings = build_settings(tmp_path, database_url=sqlite_url)
+    with open_database(Flask("mark"), settings).transaction() as tx:
+        mark_installation(tx, "test", START)
+    application = create_app(settings, FixedClock(START))
+    ensure_keys(application.foundation)
+    return application
+
+
+def test_flask_serves_no_address_that_the_table_does_not_list(application: Application) -> None:
+    listed = {(route.path, method) for route in application.routes for method in route.methods}
+    for rule in application.flask.url_map.iter_rules():
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            assert (rule.rule, method) in listed
+
+
+def test_every_route_says_who_may_call_it_how_and_how_often(application: Application) -> None:
+    assert application.routes
+    for route in application.routes:
+        assert route.path.startswith("/"), route
+        assert route.methods, route
+        assert isinstance(route.caller, Caller), route
+        assert isinstance(route.csrf, Guard), route
+        assert route.throttle, route
+
+
+def test_no_address_and_method_is_listed_twice(application: Application) -> None:
+    pairs = [(route.path, method) for route in application.routes for method in route.methods]
+    assert len(pairs) == len(set(pairs))
+
+
+def test_every_page_that_changes_something_asks_for_the_form_token(
+    application: Application,
+) -> None:
+    unguarded = [
+        route.path
+        for route in application.routes
+        if not route.lean and set(route.methods) - READS and route.csrf is not Guard.TOKEN
+    ]
+    assert not unguarded
+
+
+def test_every_page_of_a_person_names_what_the_policy_is_asked(application: Application) -> None:
+    silent = [
+        route.path
+        for route in application.routes
+        if route.caller is Caller.PERSON and not (route.action and route.resource)
+    ]
+    assert not silent
+
+
+def test_no_template_posts_a_form_without_the_token() -> None:
+    root = Path(__file__).resolve().parents[2] / "idp"
+    forms = re.compile(r"<form\b[^>]*method=[\"']?post.*?</form>", re.IGNORECASE | re.DOTALL)
+    for path in sorted(root.glob("**/*.html")):
+        for form in forms.findall(path.read_text()):
+            # It goes to the client, which has a state of its own (OAuth 2.0 Form Post §2).
+            if path.name == "form_post.html":
+                continue
+            assert "csrf" in form, f"{path.name} posts without the form token"
