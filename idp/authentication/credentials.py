@@ -66,15 +66,21 @@ def add_totp(
     name: str,
     proven: tuple[str, int],
     session_id: str | None,
+    only_as_first: bool = False,
 ) -> list[str]:
     """Store a device whose seed and step prove_pending_device gave.
 
     With the first device come recovery codes, to be shown once; otherwise the list is empty.
+    ``only_as_first`` is for sign-ins that have the password alone: they must not add a device to
+    an account that has one. Raises Conflict ``already_enrolled`` then.
     """
     secret, step = proven
-    is_first = not has_second_factor(tx, person_id)
     device_id = new_id()
+    # Looked up inside the owner's path: its marker lets only one transaction in for each person.
     with owner_path(tx, person_id):
+        is_first = not has_second_factor(tx, person_id)
+        if only_as_first and not is_first:
+            raise Conflict("already_enrolled", "there is a device already")
         add_device(
             tx,
             foundation,
@@ -99,14 +105,19 @@ def remove_totp(
     session_id: str | None,
     is_compulsory: bool,
 ) -> None:
-    """Remove a device of this person. Raises NotFound, or Conflict ``last_factor`` when the second
-    factor is compulsory and this is the last device. With the last one go the recovery codes."""
-    devices = list_devices(tx, person_id)
-    if device_id not in {device.id for device in devices}:
-        raise NotFound("device_not_found", "there is no such device")
-    if is_compulsory and len(devices) == 1:
-        raise Conflict("last_factor", "the last device stays while a second factor is compulsory")
+    """Remove a device of this person; with the last one go the recovery codes.
+
+    Raises NotFound, or Conflict ``last_factor`` when the second factor is compulsory and this is
+    the last device.
+    """
     with owner_path(tx, person_id):
+        devices = list_devices(tx, person_id)
+        if device_id not in {device.id for device in devices}:
+            raise NotFound("device_not_found", "there is no such device")
+        if is_compulsory and len(devices) == 1:
+            raise Conflict(
+                "last_factor", "the last device stays while a second factor is compulsory"
+            )
         row = tx.all(store.DELETE_FACTOR, id=device_id, person_id=person_id)
         if len(devices) == 1:
             tx.run(store.DELETE_RECOVERY_CODES, person_id=person_id)

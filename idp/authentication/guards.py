@@ -87,7 +87,11 @@ def _person_conditions(differs: str) -> list[tuple[str, str, str]]:
             f"OLD.activated_at IS NOT NULL AND ({changed}) AND NOT {act}",
         ),
         # Taking the activation back would open the way around the guard above.
-        (_PERSON_GUARDS[1], "activated_at", f"OLD.activated_at IS NOT NULL AND NEW.activated_at {differs} OLD.activated_at"),
+        (
+            _PERSON_GUARDS[1],
+            "activated_at",
+            f"OLD.activated_at IS NOT NULL AND NEW.activated_at {differs} OLD.activated_at",
+        ),
     ]
 
 

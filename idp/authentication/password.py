@@ -47,9 +47,7 @@ class Verified:
 
 def normalise(password: str) -> str:
     """The form in which a password is hashed: RFC 8265 §4.2.2 (spaces as U+0020, then NFC)."""
-    spaced = "".join(
-        " " if unicodedata.category(char) == "Zs" else char for char in password
-    )
+    spaced = "".join(" " if unicodedata.category(char) == "Zs" else char for char in password)
     return unicodedata.normalize("NFC", spaced)
 
 

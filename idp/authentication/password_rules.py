@@ -24,7 +24,7 @@ _SHORTEST_WORD = 4
 _TITLES = frozenset({"haji", "drs", "dra"})
 
 
-def minimum_length(settings: Settings, has_second_factor: bool) -> int:
+def minimum_length(settings: Settings, *, has_second_factor: bool) -> int:
     """The least number of characters, which is smaller beside a second factor."""
     if has_second_factor:
         return settings.password_min_length_with_factor
@@ -40,7 +40,7 @@ def check_new_password(
     owner's number, birth date, name, or the product's name) or ``password_common``.
     """
     text = normalise(password)
-    if len(text) < minimum_length(settings, has_second_factor):
+    if len(text) < minimum_length(settings, has_second_factor=has_second_factor):
         raise Refusal("password_too_short", "the password is too short")
     if len(text) > MAX_LENGTH:
         raise Refusal("password_too_long", "the password is too long")

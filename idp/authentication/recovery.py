@@ -29,9 +29,7 @@ def renew_codes(tx: Transaction, foundation: Foundation, person_id: str) -> list
     return codes
 
 
-def use_recovery_code(
-    tx: Transaction, foundation: Foundation, person_id: str, typed: str
-) -> bool:
+def use_recovery_code(tx: Transaction, foundation: Foundation, person_id: str, typed: str) -> bool:
     """Whether it is an unused code of this person; it is used up by that, for one caller only."""
     return bool(
         tx.run(

@@ -1,4 +1,4 @@
-"""The first factor: is this the password of that account?
+"""The first factor: whether this is the password of that account.
 
 There is one answer for an unknown name, a wrong password and a closed account: in status, in
 words, in time, and in what is written to the audit log (OWASP ASVS 6.3.8).
@@ -81,9 +81,7 @@ def verify_own_password(
 
 def note_sign_in(tx: Transaction, person: PersonRecord, browser: str, now: int) -> None:
     """Note a completed sign-in: the browser is the owner's, and the account is taken over."""
-    tx.run(
-        store.REMEMBER_BROWSER, person_id=person.id, browser_digest=digest(browser), now=now
-    )
+    tx.run(store.REMEMBER_BROWSER, person_id=person.id, browser_digest=digest(browser), now=now)
     tx.run(
         store.FORGET_BROWSERS,
         person_id=person.id,

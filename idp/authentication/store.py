@@ -37,7 +37,8 @@ REMEMBER_BROWSER = Statement(
     text(
         "INSERT INTO known_browser (person_id, browser_digest, last_seen_at)"
         " VALUES (:person_id, :browser_digest, :now)"
-        " ON CONFLICT (person_id, browser_digest) DO UPDATE SET last_seen_at = excluded.last_seen_at"
+        " ON CONFLICT (person_id, browser_digest)"
+        " DO UPDATE SET last_seen_at = excluded.last_seen_at"
     )
 )
 FORGET_BROWSERS = Statement(

@@ -5,30 +5,72 @@ satisfy, the sign-in pages, step-up, ending sessions.
 Must not: verify a credential itself (authentication does), know OAuth grants or policies.
 """
 
+from idp.sessions.cookie import (
+    COOKIE,
+    LANGUAGE_COOKIE,
+    clear_session_cookie,
+    ensure_browser,
+    session_cookie,
+    set_session_cookie,
+)
 from idp.sessions.events import SessionEnded
+from idp.sessions.flow import PersonQuestion
+from idp.sessions.pairing import account_name, pairing_context
 from idp.sessions.registry import (
     ListedSession,
     Session,
     end_session,
     end_sessions_of_person,
     find_session,
+    find_session_by_id,
     is_locked,
     list_sessions,
     open_session,
     raise_session,
     touch_session,
 )
+from idp.sessions.screens import language_of, show_screen, wait_minutes
+from idp.sessions.sign_in_request import (
+    SignInRequest,
+    find_sign_in_request,
+    store_sign_in_request,
+)
+from idp.sessions.step_up import is_fresh, require_step_up
+from idp.sessions.views import sign_in_routes
+from idp.sessions.visitor import Locked, Visitor, resolve_visitor
 
 __all__ = [
+    "COOKIE",
+    "LANGUAGE_COOKIE",
     "ListedSession",
+    "Locked",
+    "PersonQuestion",
     "Session",
     "SessionEnded",
+    "SignInRequest",
+    "Visitor",
+    "account_name",
+    "clear_session_cookie",
     "end_session",
     "end_sessions_of_person",
+    "ensure_browser",
     "find_session",
+    "find_session_by_id",
+    "find_sign_in_request",
+    "is_fresh",
     "is_locked",
+    "language_of",
     "list_sessions",
     "open_session",
+    "pairing_context",
     "raise_session",
+    "require_step_up",
+    "resolve_visitor",
+    "session_cookie",
+    "set_session_cookie",
+    "show_screen",
+    "sign_in_routes",
+    "store_sign_in_request",
     "touch_session",
+    "wait_minutes",
 ]

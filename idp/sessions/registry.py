@@ -41,6 +41,11 @@ class Session:
         """``mfa`` once a second factor was proven in this session, else ``pwd``."""
         return "mfa" if self.second_factor_at else "pwd"
 
+    @property
+    def touch_after(self) -> int:
+        """Seconds after which a visit is worth writing down."""
+        return min(TOUCH_SECONDS, self.idle_seconds // 4)
+
 
 @dataclass(frozen=True, slots=True)
 class ListedSession:
@@ -62,6 +67,12 @@ def find_session(tx: Transaction, cookie_value: str | None, now: int) -> Session
     return _from_row(row) if row else None
 
 
+def find_session_by_id(tx: Transaction, session_id: str, now: int) -> Session | None:
+    """The living session with this ``sid``; None when ended or past its limit."""
+    row = tx.one(store.FIND_BY_ID, id=session_id, now=now)
+    return _from_row(row) if row else None
+
+
 def is_locked(session: Session, now: int) -> bool:
     """Whether nobody was there for ``idle_seconds`` (Pasal 1 angka 20: clear screen)."""
     return now - session.last_seen_at >= session.idle_seconds
@@ -69,8 +80,7 @@ def is_locked(session: Session, now: int) -> bool:
 
 def touch_session(tx: Transaction, session: Session, now: int) -> None:
     """Note that the person is there. Writes at most once a minute; never wakes a locked one."""
-    pause = min(TOUCH_SECONDS, session.idle_seconds // 4)
-    if now - session.last_seen_at >= pause and not is_locked(session, now):
+    if now - session.last_seen_at >= session.touch_after and not is_locked(session, now):
         tx.run(store.TOUCH, id=session.id, now=now)
 
 
@@ -99,8 +109,8 @@ def open_session(
         amr=_methods((), amr),
         created_at=now,
         last_seen_at=now,
-        idle_seconds=_idle_limit(settings, privileged),
-        expires_at=now + _absolute_limit(settings, privileged),
+        idle_seconds=_idle_limit(settings, privileged=privileged),
+        expires_at=now + _absolute_limit(settings, privileged=privileged),
     )
     tx.run(
         store.INSERT,
@@ -140,9 +150,10 @@ def raise_session(
         second_factor_at=now if added & SECOND_FACTORS else session.second_factor_at,
         amr=_methods(session.amr, amr_added),
         last_seen_at=now,
-        idle_seconds=min(session.idle_seconds, _idle_limit(settings, privileged)),
+        idle_seconds=min(session.idle_seconds, _idle_limit(settings, privileged=privileged)),
         expires_at=min(
-            session.expires_at, session.created_at + _absolute_limit(settings, privileged)
+            session.expires_at,
+            session.created_at + _absolute_limit(settings, privileged=privileged),
         ),
     )
     changed = tx.run(
@@ -223,9 +234,9 @@ def _methods(held: tuple[str, ...], added: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(held + added))
 
 
-def _idle_limit(settings: Settings, privileged: bool) -> int:
+def _idle_limit(settings: Settings, *, privileged: bool) -> int:
     return settings.idle_privileged_seconds if privileged else settings.idle_seconds
 
 
-def _absolute_limit(settings: Settings, privileged: bool) -> int:
+def _absolute_limit(settings: Settings, *, privileged: bool) -> int:
     return settings.session_privileged_seconds if privileged else settings.session_seconds

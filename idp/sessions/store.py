@@ -18,6 +18,9 @@ FIND_BY_COOKIE = Statement(
         " AND ended_at IS NULL AND expires_at > :now"
     )
 )
+FIND_BY_ID = Statement(
+    text(f"SELECT {_FIELDS} FROM session WHERE id = :id AND ended_at IS NULL AND expires_at > :now")
+)
 TOUCH = Statement(
     text(
         "UPDATE session SET last_seen_at = :now"

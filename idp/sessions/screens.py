@@ -1,0 +1,86 @@
+"""Shows a page with what every page needs: language, banners, form token, address of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlencode, urlsplit
+
+from idp.foundation.context import Foundation
+from idp.foundation.http import Request, Response, html_response, set_cookie
+from idp.foundation.ids import new_readable_code
+from idp.pages import LANGUAGES, Language, Message, choose_language, render
+from idp.sessions.cookie import LANGUAGE_COOKIE, Header
+
+LANGUAGE_PARAMETER = "ui_locales"
+_LANGUAGE_SECONDS = 400 * 86_400
+
+
+def language_of(request: Request, flow_language: Language | None = None) -> Language:
+    """What the person chose on this page, else the flow's language, else their cookie's."""
+    chosen = request.query.get(LANGUAGE_PARAMETER)
+    if chosen is None and flow_language is not None:
+        return flow_language
+    return choose_language(chosen, request.cookies.get(LANGUAGE_COOKIE))
+
+
+def show_screen(
+    foundation: Foundation,
+    request: Request,
+    template: str,
+    language: Language,
+    *,
+    browser: str,
+    status: int = 200,
+    headers: Iterable[Header] = (),
+    link: Mapping[str, str] | None = None,
+    **context: object,
+) -> Response:
+    """Render a page. ``link`` are the query parameters that the links to other languages keep."""
+    page = render(
+        template,
+        language,
+        csrf_token=foundation.form_tokens.token(browser),
+        banner_sample=foundation.kind == "sample",
+        banner_test=foundation.settings.test_mode,
+        site_host=urlsplit(foundation.settings.issuer).netloc,
+        language_urls={
+            code: f"{request.path}?{urlencode({**(link or {}), LANGUAGE_PARAMETER: code})}"
+            for code in LANGUAGES
+        },
+        **context,
+    )
+    return html_response(status, page, [*headers, *_language_header(foundation, request, language)])
+
+
+def show_expired(foundation: Foundation, request: Request) -> Response:
+    """The page for a sign-in that is unknown, over, or another browser's."""
+    language = language_of(request)
+    page = render(
+        "pages/error.html",
+        language,
+        status=400,
+        error_code="expired_transaction",
+        what=None,
+        why=None,
+        next_step=None,
+        reference=new_readable_code(),
+        pasal=[],
+        back_url="/login",
+        back_label=Message("galat.mulai_lagi"),
+        banner_sample=foundation.kind == "sample",
+        banner_test=foundation.settings.test_mode,
+    )
+    return html_response(400, page)
+
+
+def wait_minutes(seconds: int) -> int | None:
+    """Whole minutes to name to a person; None when there is nothing to wait for."""
+    return -(-seconds // 60) if seconds else None
+
+
+def _language_header(foundation: Foundation, request: Request, language: Language) -> list[Header]:
+    """Remember a language that was chosen by hand."""
+    if LANGUAGE_PARAMETER not in request.query:
+        return []
+    secure = foundation.settings.secure
+    return [set_cookie(LANGUAGE_COOKIE, language, secure=secure, max_age=_LANGUAGE_SECONDS)]

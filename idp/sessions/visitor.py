@@ -1,0 +1,48 @@
+"""Who is at the browser: the person of a living session, or nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from idp.directory import PersonRecord, find_person
+from idp.foundation.context import Foundation
+from idp.foundation.http import Request
+from idp.sessions.cookie import find_browser, session_cookie
+from idp.sessions.registry import Session, find_session, is_locked, touch_session
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A signed-in person. ``browser`` is the value that form tokens are bound to."""
+
+    session: Session
+    person: PersonRecord
+    browser: str
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A living session whose screen is locked: the password opens it again."""
+
+    session: Session
+    person: PersonRecord
+
+
+def resolve_visitor(foundation: Foundation, request: Request) -> Visitor | Locked | None:
+    """The visitor of a request, seen now; None without a session or a person who may act."""
+    now = foundation.clock.now()
+    value = session_cookie(foundation, request)
+    browser = find_browser(foundation, request)
+    if value is None or browser is None:
+        return None
+    with foundation.database.reading() as tx:
+        session = find_session(tx, value, now)
+        person = find_person(tx, session.person_id) if session is not None else None
+    if session is None or person is None or not person.may_act:
+        return None
+    if is_locked(session, now):
+        return Locked(session, person)
+    if now - session.last_seen_at >= session.touch_after:
+        with foundation.database.transaction() as tx:
+            touch_session(tx, session, now)
+    return Visitor(session, person, browser)
