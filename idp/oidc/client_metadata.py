@@ -27,6 +27,7 @@ class ClientMetadata(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True)
 
     client_name: str = Field(min_length=1, max_length=200)
+    client_uri: str | None = None
     redirect_uris: list[str] = Field(default_factory=list, max_length=50)
     post_logout_redirect_uris: list[str] = Field(default_factory=list, max_length=50)
     backchannel_logout_uri: str | None = None
@@ -91,7 +92,9 @@ def read_metadata(raw: dict[str, Any], *, loopback_allowed: bool) -> ClientMetad
         fault = redirect_uri_fault(uri, native=native, loopback_allowed=loopback_allowed)
         if fault:
             raise Refusal("invalid_redirect_uri", f"{uri[:200]}: {fault}")
-    for uri in filter(None, (metadata.jwks_uri, metadata.backchannel_logout_uri)):
+    for uri in filter(
+        None, (metadata.client_uri, metadata.jwks_uri, metadata.backchannel_logout_uri)
+    ):
         fault = redirect_uri_fault(uri, native=False, loopback_allowed=loopback_allowed)
         if fault:
             raise Refusal("invalid_client_metadata", f"{uri[:200]}: {fault}")

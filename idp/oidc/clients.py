@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from idp.foundation.database import Transaction
 from idp.foundation.ids import digest, same_secret
@@ -37,6 +37,14 @@ class ClientRecord:
     default_max_age: int | None
     jwks: Mapping[str, Any] | None
     jwks_uri: str | None
+    client_uri: str | None
+
+    @property
+    def home(self) -> str:
+        """Where a person finds the application."""
+        if self.client_uri is not None or not self.redirect_uris:
+            return self.client_uri or "/"
+        return urljoin(self.redirect_uris[0], "/")
 
     @property
     def is_public(self) -> bool:
@@ -134,4 +142,5 @@ def client_from_row(
         default_max_age=metadata.get("default_max_age"),
         jwks=metadata.get("jwks"),
         jwks_uri=metadata.get("jwks_uri"),
+        client_uri=metadata.get("client_uri"),
     )

@@ -20,7 +20,7 @@ _PEERS = {"node": node_peer, "django": django_peer}
 _FULL = Plan(warmup=1.5, seconds=4.0, runs=3)
 _QUICK = Plan(warmup=0.3, seconds=1.0, runs=1)
 _GROWTH_SIZES = [1000, 10000]
-_GROWTH_WORKLOADS = ["token_cc", "introspect", "userinfo", "authorize", "exchange", "code_flow", "refresh", "signin"]
+_GROWTH_WORKLOADS = [name for name in measure.WORKLOADS if name not in ("discovery", "jwks")]
 
 
 def _list(text: str) -> list[str]:
@@ -31,13 +31,14 @@ def read_arguments(given: Sequence[str]) -> argparse.Namespace:
     """The options, completed: plan, workloads, sizes and peers."""
     names = [*measure.WORKLOADS, "storm"]
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one short run of everything, about a minute")
-    parser.add_argument("--only", type=_list, default=[], metavar="W[,W]", help=f"of {', '.join(names)}; or growth")
-    parser.add_argument("--peer", type=_list, default=["node", "django"], help="node, django or none")
-    parser.add_argument("--without-ours", action="store_true", help="measure the peers alone")
-    parser.add_argument("--seconds", type=float, help="measured seconds of a run")
-    parser.add_argument("--runs", type=int, help="runs, of which the median counts")
-    parser.add_argument("--employees", type=_list, default=["1000"], help="sizes of our installation, 1000,10000")
+    add = parser.add_argument
+    add("--quick", action="store_true", help="one short run of each, about a minute")
+    add("--only", type=_list, default=[], metavar="W[,W]", help=f"{', '.join(names)}; or growth")
+    add("--peer", type=_list, default=["node", "django"], help="node, django or none")
+    add("--without-ours", action="store_true", help="measure the peers alone")
+    add("--seconds", type=float, help="measured seconds of a run")
+    add("--runs", type=int, help="runs, of which the median counts")
+    add("--employees", type=_list, default=["1000"], help="our sizes, such as 1000,10000")
     options = parser.parse_args(given)
     if options.only == ["growth"]:
         options.only, options.peer = _GROWTH_WORKLOADS, ["none"]
@@ -58,8 +59,9 @@ def start_all(options: argparse.Namespace, folder: Path, targets: list[Target]) 
         name = "ours" if len(sizes) == 1 else f"ours@{size}"
         targets.append(ours.start(_HOME / "ours", folder, size, name))
     for name in options.peer:
-        if name != "none":
-            targets.append(_PEERS[name].start(_HOME / name, folder))
+        if name == "none":
+            continue
+        targets.append(_PEERS[name].start(_HOME / name, folder))
     for target in targets:
         target.idle_memory = processes.memory_mb(target.process.pid)
         target.notes["proof"] = proof.prove(target)
@@ -86,7 +88,7 @@ def describe(target: Target) -> dict[str, Any]:
 def run_all(options: argparse.Namespace, targets: list[Target]) -> int:
     """Measure, print, write; the exit code."""
     limit = ceiling.measure()
-    print(f"driver alone: {limit['reached']:.0f} req/s, {limit['per_driver_core']:.0f} per core of its own CPU\n")
+    print(f"driver alone: {limit['reached']:.0f} req/s, {limit['per_core']:.0f} per core\n")
     report.print_head()
     runs: dict[str, dict[str, list[Row]]] = {}
     medians: dict[str, dict[str, Row]] = {}
@@ -101,8 +103,14 @@ def run_all(options: argparse.Namespace, targets: list[Target]) -> int:
     if growth:
         print(f"\ngrowth, largest over smallest size: {growth}")
     content = {
-        "machine": report.machine(), "plan": options.plan, "driver": limit, "providers": described,
-        "medians": medians, "runs": runs, "storm": storms, "growth": growth,
+        "machine": report.machine(),
+        "plan": options.plan,
+        "driver": limit,
+        "providers": described,
+        "medians": medians,
+        "runs": runs,
+        "storm": storms,
+        "growth": growth,
     }
     print(f"\nwritten: {report.write(_HOME, content).relative_to(ours.ROOT)}")
     wrong = sum(len(row.errors) for rows in medians.values() for row in rows.values())

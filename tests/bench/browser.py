@@ -44,7 +44,8 @@ class Jar:
         for line in response.headers(b"set-cookie"):
             pair, *attributes = [part.strip() for part in line.split(";")]
             name, _, value = pair.partition("=")
-            settings = {key.lower(): text for key, _, text in (a.partition("=") for a in attributes)}
+            parts = (attribute.partition("=") for attribute in attributes)
+            settings = {key.lower(): text for key, _, text in parts}
             where = (settings.get("path", "/") or "/", name)
             past = "1970" in settings.get("expires", "")
             if past or settings.get("max-age") == "0" or value in ("", '""'):

@@ -176,9 +176,7 @@ class _Loop:
             response, connection.buffer = parsed
             self._answered(connection, connection.operation, response)
 
-    def _answered(
-        self, connection: _Connection, operation: Operation, response: Response
-    ) -> None:
+    def _answered(self, connection: _Connection, operation: Operation, response: Response) -> None:
         if CLOSE.search(response.head):
             self._reconnect(connection)
         try:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from . import operations, processes
-from .engine import Factory, Stream, run
+from .engine import Exhausted, Factory, Operation, Stream, run
 from .target import Target
 
 _TOKENS = 512
@@ -45,7 +45,8 @@ class Meter:
         self.pid = pid
 
     def _read(self) -> tuple[float, float, float, float]:
-        own, core = processes.cpu_seconds(self.pid), processes.core_busy_seconds(processes.SERVER_CORE)
+        own = processes.cpu_seconds(self.pid)
+        core = processes.core_busy_seconds(processes.SERVER_CORE)
         return own, core, time.process_time(), time.perf_counter()
 
     def begin(self) -> None:
@@ -72,9 +73,9 @@ def _bulk(target: Target, factory: Factory, operations_wanted: int) -> None:
     """Carry out a number of operations, untimed. Raises RuntimeError on the first error."""
     left = [operations_wanted]
 
-    def bounded() -> operations.Operation:
+    def bounded() -> Operation:
         if left[0] <= 0:
-            raise operations.Exhausted
+            raise Exhausted
         left[0] -= 1
         return factory()
 
@@ -173,11 +174,13 @@ def to_row(stream: Stream, meter: Meter, seconds: float) -> Row:
 
 def median(rows: Sequence[Row]) -> Row:
     """Column by column; counts and errors add up."""
-    def middle(name: str) -> float:
-        return statistics.median(getattr(row, name) for row in rows)
-
     return Row(
-        *(middle(n) for n in ("rate", "p50_ms", "p99_ms", "cpu_ms", "driver_share", "foreign_share")),
+        rate=statistics.median(row.rate for row in rows),
+        p50_ms=statistics.median(row.p50_ms for row in rows),
+        p99_ms=statistics.median(row.p99_ms for row in rows),
+        cpu_ms=statistics.median(row.cpu_ms for row in rows),
+        driver_share=statistics.median(row.driver_share for row in rows),
+        foreign_share=statistics.median(row.foreign_share for row in rows),
         count=sum(row.count for row in rows),
         errors=[error for row in rows for error in row.errors],
     )

@@ -27,7 +27,8 @@ def pkce() -> tuple[str, str]:
 def read_json(response: Response, status: int = 200) -> dict[str, Any]:
     """The JSON object of an answer with that status. Raises CheckFailed."""
     if response.status != status:
-        raise CheckFailed(f"status {response.status}: {response.body[:200].decode(errors='replace')}")
+        said = response.body[:200].decode(errors="replace")
+        raise CheckFailed(f"status {response.status}: {said}")
     document = json.loads(response.body)
     if not isinstance(document, dict):
         raise CheckFailed("not a JSON object")
@@ -71,7 +72,8 @@ class Checker:
         if for_person:
             _header, claims = decode_claims(answer["id_token"])
             audience = claims["aud"]
-            if target.client.client_id not in (audience if isinstance(audience, list) else [audience]):
+            audiences = audience if isinstance(audience, list) else [audience]
+            if target.client.client_id not in audiences:
                 raise CheckFailed("ID token for another client")
             if nonce and claims.get("nonce") != nonce:
                 raise CheckFailed("ID token with another nonce")
@@ -214,8 +216,8 @@ def code_flow(target: Target, collect: bool = False, plain: bool = False) -> Fac
         answer = read_json((yield _exchange_request(target, code, verifier)))
         if collect:
             _header, claims = decode_claims(answer["id_token"])
-            grant = Grant(answer["access_token"], answer["refresh_token"], answer["id_token"], str(claims["sub"]))
-            target.grants.append(grant)
+            access_token, refresh_token = answer["access_token"], answer["refresh_token"]
+            target.grants.append(Grant(access_token, refresh_token, str(claims["sub"])))
         else:
             checker.token(answer, for_person=True, nonce=state)
 

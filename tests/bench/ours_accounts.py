@@ -1,4 +1,4 @@
-"""Creates many accounts in one process. Run by the product's own Python, which has its command line.
+"""Creates many accounts in one process. Run by the product's own Python.
 
 Usage: ours_accounts.py COUNT PASSWORD UNIT KIND; the settings come from the environment.
 Prints a JSON list of usernames on the last line of standard output.
@@ -14,8 +14,9 @@ _main = importlib.import_module("idp.cli").main
 
 
 def _create(nip: str, password: str, unit: str, kind: str) -> None:
-    arguments = ["account", "create", "--nip", nip, "--kind", kind, "--name", f"Pegawai Uji {nip[-3:]}"]
-    sys.argv = ["simasn-idp", *arguments, "--unit", unit, "--password-stdin", "--json"]
+    arguments = ["account", "create", "--nip", nip, "--name", f"Pegawai Uji {nip[-3:]}"]
+    arguments += ["--kind", kind, "--unit", unit, "--password-stdin", "--json"]
+    sys.argv = ["simasn-idp", *arguments]
     sys.stdin = io.TextIOWrapper(io.BytesIO(f"{password}\n".encode()))
     output = io.StringIO()
     try:

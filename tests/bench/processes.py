@@ -30,17 +30,21 @@ def start(
     command: Sequence[str], directory: Path, environment: Mapping[str, str], log: Path
 ) -> subprocess.Popen[bytes]:
     """Start a server pinned to the server core; its output goes to `log`."""
-    with log.open("wb") as output:
-        return subprocess.Popen(
-            command,
-            cwd=directory,
-            env={**os.environ, **environment},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=lambda: os.sched_setaffinity(0, {SERVER_CORE}),
-        )
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {SERVER_CORE})  # a child inherits it
+    try:
+        with log.open("wb") as output:
+            return subprocess.Popen(
+                command,
+                cwd=directory,
+                env={**os.environ, **environment},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def wait_until_answers(

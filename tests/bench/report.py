@@ -12,7 +12,10 @@ from .measure import Row
 
 _DISTURBED = 0.05
 _DRIVER_BUSY = 0.85
-_HEAD = f"{'workload':<11}{'provider':<13}{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms':>9}  {'ratio req/s':<12}{'ratio CPU':<11}notes"
+_HEAD = (
+    f"{'workload':<11}{'provider':<13}{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms':>9}"
+    f"  {'ratio req/s':<12}{'ratio CPU':<11}notes"
+)
 
 
 def _notes(row: Row) -> str:
@@ -40,7 +43,7 @@ def print_head() -> None:
 
 
 def print_rows(workload: str, rows: dict[str, Row]) -> None:
-    """One workload, a line per provider; the first named `ours…` is what others are compared with."""
+    """One workload, a line per provider; others are compared with the first `ours…`."""
     own = next((row for name, row in rows.items() if name.startswith("ours")), None)
     for name, row in rows.items():
         rate, cpu = _ratios(own, row)
@@ -63,8 +66,8 @@ def print_storm(name: str, figures: dict[str, Any]) -> None:
             f" p50 {quiet['p50_ms']:.1f} / {stormy['p50_ms']:.1f} ms"
         )
     print(
-        f"{'':<24}{figures['sign_ins_answered']:.0f} wrong sign-ins/s answered {figures['answers']},"
-        f" server core {figures['server_share']:.0%} busy",
+        f"{'':<24}{figures['sign_ins_answered']:.0f} wrong sign-ins/s answered"
+        f" {figures['answers']}, server core {figures['server_share']:.0%} busy",
         flush=True,
     )
     for error in figures["errors"]:
@@ -95,10 +98,9 @@ def growth(medians: dict[str, dict[str, Row]]) -> dict[str, float]:
 
 def machine() -> dict[str, object]:
     """On what it was measured."""
-    model = next(
-        (line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")),
-        "unknown",
-    )
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    model = names[0] if names else "unknown"
     return {"cpu": model, "python": sys.version.split()[0], "system": platform.release()}
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urljoin
 
 from . import operations
 from .browser import Jar, get, post, read_form
-from .engine import Operation, Stream, run
+from .engine import Factory, Operation, Stream, run
 from .measure import Meter, Plan, percentile
 from .target import Target
 from .wire import CheckFailed
@@ -17,6 +17,7 @@ from .wire import CheckFailed
 _PROBES_PER_SECOND = 100.0
 _PROBE_CONNECTIONS = 8
 _STORM_CONNECTIONS = 64
+_LEAST_SECONDS = 3.0  # fewer leave too few probes for a 99th percentile
 _OVERLOAD_ANSWERS = (429, 503)
 
 
@@ -56,9 +57,11 @@ class _Storm:
         response = yield post(self.target.host, action, urlencode(filled), jar)
         jar.store(response)
         self.answers[str(response.status)] += 1
-        if response.status == 200:
+        if response.status == 200 and b'name="username"' in response.body:
             action, inputs = read_form(response, action)
             self.forms.append((jar, action, inputs))
+        elif response.status == 200:
+            self.answers["without a form"] += 1
         elif response.status in _OVERLOAD_ANSWERS:
             self.forms.append((jar, action, inputs))
         else:
@@ -66,7 +69,7 @@ class _Storm:
 
 
 def _probes(target: Target) -> dict[str, Stream]:
-    def stream(factory: operations.Factory) -> Stream:
+    def stream(factory: Factory) -> Stream:
         return Stream(factory, target.port, _PROBE_CONNECTIONS, _PROBES_PER_SECOND)
 
     return {
@@ -86,19 +89,20 @@ def _figures(streams: dict[str, Stream]) -> dict[str, dict[str, float]]:
 
 def measure(target: Target, plan: Plan, rate: float = 100.0) -> dict[str, object]:
     """Probe latencies without and with the storm, milliseconds; errors are listed."""
+    seconds = max(plan.seconds, _LEAST_SECONDS)
     quiet = _probes(target)
-    run(list(quiet.values()), plan.warmup, plan.seconds)
+    run(list(quiet.values()), plan.warmup, seconds)
     beside, storm = _probes(target), _Storm(target, rate)
     meter = Meter(target.process.pid)
     streams = [*beside.values(), storm.stream]
-    run(streams, plan.warmup, plan.seconds, meter.begin, meter.end)
+    run(streams, plan.warmup, seconds, meter.begin, meter.end)
     errors = [error for stream in [*quiet.values(), *streams] for error in stream.errors]
     idle, stormy = _figures(quiet), _figures(beside)
     return {
         "idle": idle,
         "storm": stormy,
         "p99_ratio": {name: stormy[name]["p99_ms"] / idle[name]["p99_ms"] for name in idle},
-        "sign_ins_answered": storm.stream.done / plan.seconds,
+        "sign_ins_answered": storm.stream.done / seconds,
         "answers": dict(storm.answers),
         "server_share": meter.server / meter.wall,
         "errors": errors[:5],

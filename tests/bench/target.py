@@ -69,7 +69,6 @@ class Grant:
 
     access_token: str
     refresh_token: str
-    id_token: str
     subject: str
 
 

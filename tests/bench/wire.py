@@ -2,9 +2,9 @@
 
 import re
 
-_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.I)
-_CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.I)
-CLOSE = re.compile(rb"\r\nconnection: *close", re.I)
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
+CLOSE = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
 
 
 class CheckFailed(Exception):
@@ -23,13 +23,13 @@ class Response:
 
     def header(self, name: bytes) -> str:
         """The first header of that name, or an empty string."""
-        found = re.search(rb"\r\n" + name + rb": *([^\r]*)", self.head, re.I)
+        found = re.search(rb"\r\n" + name + rb": *([^\r]*)", self.head, re.IGNORECASE)
         return found.group(1).decode("latin-1") if found else ""
 
     def headers(self, name: bytes) -> list[str]:
         """All headers of that name."""
         pattern = rb"\r\n" + name + rb": *([^\r]*)"
-        return [value.decode("latin-1") for value in re.findall(pattern, self.head, re.I)]
+        return [value.decode("latin-1") for value in re.findall(pattern, self.head, re.IGNORECASE)]
 
 
 def parse(buffer: bytes) -> tuple[Response, bytes] | None:

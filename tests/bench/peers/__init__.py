@@ -1,4 +1,4 @@
-"""The providers measured beside this one; each installs itself once and starts on a fresh database."""
+"""The providers measured beside this one; each installs itself once, and starts empty."""
 
 import json
 import urllib.request

@@ -1,4 +1,4 @@
-"""django-oauth-toolkit under gunicorn (2 processes, 8 threads), in a virtual environment of its own."""
+"""django-oauth-toolkit under gunicorn (2 processes, 8 threads), in its own environment."""
 
 import shutil
 import subprocess
@@ -12,6 +12,10 @@ from .. import read_metadata
 
 _HERE = Path(__file__).parent
 _FILES = ("bench_site.py", "bench_urls.py", "bench_fill.py", "bench_login.html")
+_MAKE_KEY = (
+    "from jwcrypto.jwk import JWK; key = JWK.generate(kty='RSA', size=2048);"
+    "print(key.export_to_pem(True, None).decode(), end='')"
+)
 _PEOPLE = 128
 _PASSWORD = "kata sandi untuk pengukuran"
 _SECRET = "bench-secret-0123456789-0123456789-0123456"
@@ -24,15 +28,15 @@ def install(home: Path) -> Path:
     mark = home / "installed.txt"
     if not mark.exists() or mark.read_text() != wanted:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
-        command = [programs / "pip", "install", "--quiet", "-r", _HERE / "requirements.txt"]
-        subprocess.run(command, check=True)
+        command = [str(programs / "pip"), "install", "--quiet"]
+        subprocess.run([*command, "-r", str(_HERE / "requirements.txt")], check=True)
         mark.write_text(wanted)
     for name in _FILES:
         shutil.copy(_HERE / name, home / name)
     key = home / "rsa.pem"
     if not key.exists():
-        make = "from jwcrypto.jwk import JWK; import sys; sys.stdout.write(JWK.generate(kty='RSA', size=2048).export_to_pem(True, None).decode())"
-        pem = subprocess.run([programs / "python", "-c", make], check=True, capture_output=True)
+        command = [str(programs / "python"), "-c", _MAKE_KEY]
+        pem = subprocess.run(command, check=True, capture_output=True)
         key.write_bytes(pem.stdout)
         key.chmod(0o600)
     return programs
@@ -53,7 +57,7 @@ def start(home: Path, run_directory: Path) -> Target:
         "BENCH_SECRET": _SECRET,
         "BENCH_REDIRECT": REDIRECT_URI,
     }
-    fill = [programs / "python", "-W", "ignore", home / "bench_fill.py"]
+    fill = [str(programs / "python"), "-W", "ignore", str(home / "bench_fill.py")]
     subprocess.run(fill, check=True, env=environment)
     command = [str(programs / "python"), "-W", "ignore", "-m", "gunicorn", "bench_site:application"]
     command += ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "8"]

@@ -1,0 +1,203 @@
+"""The application: foundation, rooms, the table of events, the table of routes. Nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from flask import Flask
+
+from idp import account, oidc, sessions
+from idp.access import Access, load_policy
+from idp.audit import SYSTEM
+from idp.authentication import CredentialChanged
+from idp.directory import PersonDeparted, PersonDisabled, PersonMoved, PersonRecord
+from idp.foundation.clock import Clock, SystemClock
+from idp.foundation.context import Foundation
+from idp.foundation.csrf import FormTokens
+from idp.foundation.database import Transaction, open_database
+from idp.foundation.egress import Egress
+from idp.foundation.ephemeral import open_ephemeral_store
+from idp.foundation.front import Front
+from idp.foundation.installation import check_start, get_installation_kind
+from idp.foundation.mail import TOPIC as MAIL_TOPIC
+from idp.foundation.mail import deliver_mail, mail_sender
+from idp.foundation.outbox import Outbox
+from idp.foundation.peer import Peers
+from idp.foundation.routes import Route
+from idp.foundation.sealing import read_master_key
+from idp.foundation.settings import Settings
+from idp.foundation.throttle import Throttle
+from idp.governance import AuthorityReduced, lapse_after_departure, lapse_after_move
+from idp.health import health_routes
+from idp.keys import KeyRing
+from idp.mounting import Pages, static_route
+from idp.oidc import ClientRegistry, Provider
+from idp.sessions import SessionEnded
+
+TEST_MODE_WIDENING = 200
+"""Factor on every throttle in test mode: a hundred sign-ins in two minutes must pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What gunicorn runs, and what tests look into."""
+
+    provider: Provider
+    routes: list[Route]
+    flask: Flask
+    front: Front
+    outbox: Outbox
+
+    @property
+    def foundation(self) -> Foundation:
+        return self.provider.foundation
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return self.front(environ, start_response)
+
+
+def build_foundation(settings: Settings, clock: Clock | None = None) -> Foundation:
+    """Everything the rooms stand on; raises ConfigurationError when the start must be refused."""
+    clock = clock or SystemClock()
+    database = open_database(Flask("simasn"), settings)
+    kind = get_installation_kind(database)
+    check_start(settings, kind)
+    master_key = read_master_key(
+        settings.effective_master_key_file, may_create=kind != "production"
+    )
+    ephemeral = open_ephemeral_store(settings.redis_url, database, clock)
+    foundation = Foundation(
+        settings=settings,
+        kind=kind,
+        database=database,
+        ephemeral=ephemeral,
+        clock=clock,
+        master_key=master_key,
+        form_tokens=FormTokens(master_key),
+        throttle=Throttle(ephemeral, widen=TEST_MODE_WIDENING if settings.test_mode else 1),
+    )
+    subscribe(foundation)
+    return foundation
+
+
+def subscribe(foundation: Foundation) -> None:
+    """What follows from what, in order, inside the transaction of the act: the one table."""
+    foundation.database.subscribers = {
+        SessionEnded: [oidc.on_session_ended],
+        PersonDisabled: [_end_sessions, oidc.on_person_stopped],
+        PersonDeparted: [lapse_after_departure, _end_sessions, oidc.on_person_stopped],
+        PersonMoved: [lapse_after_move],
+        AuthorityReduced: [oidc.on_authority_reduced],
+        CredentialChanged: [_end_other_sessions, oidc.on_credential_changed],
+    }
+
+
+def _end_sessions(tx: Transaction, event: PersonDisabled | PersonDeparted) -> None:
+    sessions.end_sessions_of_person(
+        tx, event.person_id, reason="person stopped", actor=SYSTEM, now_ms=event.at * 1000
+    )
+
+
+def _end_other_sessions(tx: Transaction, event: CredentialChanged) -> None:
+    sessions.end_sessions_of_person(
+        tx,
+        event.person_id,
+        reason="credential changed",
+        actor=event.person_id,
+        now_ms=event.at * 1000,
+        keep=event.keep_session_id,
+    )
+
+
+def policy_folder(settings: Settings) -> Path:
+    """The bundle in force: the setting's, the source tree's, or the one inside the wheel."""
+    if settings.policy_dir is not None:
+        return settings.policy_dir
+    in_tree = Path(__file__).resolve().parent.parent / "policies"
+    return in_tree if in_tree.is_dir() else Path(__file__).resolve().parent / "_policies"
+
+
+def build_provider(foundation: Foundation, *, also_allowed: frozenset[str] = frozenset()) -> Provider:
+    """The protocol's own context. ``also_allowed``: see foundation.egress."""
+    policy = load_policy(policy_folder(foundation.settings))
+    return Provider(
+        foundation=foundation,
+        keys=KeyRing(foundation),
+        access=Access(policy, foundation.clock),
+        clients=ClientRegistry(),
+        egress=Egress(foundation.settings, also_allowed=also_allowed),
+    )
+
+
+def create_app(
+    settings: Settings,
+    clock: Clock | None = None,
+    *,
+    also_allowed: frozenset[str] = frozenset(),
+) -> Application:
+    """The whole application, ready to serve."""
+    provider = build_provider(build_foundation(settings, clock), also_allowed=also_allowed)
+    return mount(provider)
+
+
+def mount(provider: Provider) -> Application:
+    """Collect the routes of every room and put the lean ones in front of Flask."""
+    foundation = provider.foundation
+    needs_second_factor = provider.access.needs_second_factor
+    routes = [
+        *oidc.protocol_routes(provider),
+        *sessions.sign_in_routes(
+            foundation, needs_second_factor=needs_second_factor, is_privileged=needs_second_factor
+        ),
+        *account.portal_routes(
+            foundation,
+            list_modules=partial(_list_portal_modules, provider),
+            needs_second_factor=needs_second_factor,
+        ),
+        *health_routes(provider),
+        static_route(),
+    ]
+    pages = Pages(foundation, routes)
+    front = Front(
+        routes,
+        pages.flask.wsgi_app,
+        secure=foundation.settings.secure,
+        peers=Peers(foundation.settings.trusted_proxies),
+        error_page=pages.error_page,
+    )
+    outbox = Outbox(
+        foundation.database,
+        foundation.clock,
+        {
+            oidc.LOGOUT_TOPIC: partial(oidc.deliver_logout, provider),
+            MAIL_TOPIC: partial(
+                deliver_mail,
+                mail_sender(foundation.settings),
+                foundation.clock,
+                foundation.settings,
+            ),
+        },
+    )
+    return Application(provider, routes, pages.flask, front, outbox)
+
+
+def _list_portal_modules(
+    provider: Provider, tx: Transaction, person: PersonRecord, session: sessions.Session
+) -> list[account.PortalModule]:
+    """The modules that this person may enter now, in the order of Pasal 6 ayat (1)."""
+    entered = provider.access.entitlements(tx, person, session.acr).modules
+    clients = {client.module: client for client in oidc.list_modules(tx)}
+    return [
+        account.PortalModule(
+            scope=name,
+            name=clients[name].name,
+            url=clients[name].home,
+            reason=", ".join(entered[name].pasal),
+        )
+        for name in oidc.MODULES
+        if name in entered and name in clients
+    ]

@@ -1,0 +1,184 @@
+"""Pages under Flask: from a Route to a view, with the guards that the route declares.
+
+Form tokens, origin and the signed-in person are checked here, before the view is called, so a
+view can't forget them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import flask
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from idp.foundation.context import Foundation
+from idp.foundation.csrf import BROWSER_COOKIE, origin_is_foreign
+from idp.foundation.errors import Refusal, Unavailable
+from idp.foundation.http import (
+    BadRequest,
+    Environ,
+    Request,
+    Response,
+    cookie_name,
+    html_response,
+    redirect,
+)
+from idp.foundation.ids import digest, new_id, new_readable_code
+from idp.foundation.routes import Caller, Guard, Route
+from idp.pages import choose_language, render, static_file
+from idp.sessions import (
+    Locked,
+    SignInRequest,
+    ensure_browser,
+    resolve_visitor,
+    store_sign_in_request,
+)
+
+log = logging.getLogger(__name__)
+
+LANGUAGE_COOKIE = "simasn_bahasa"
+
+
+def static_route() -> Route:
+    """Files of the pages: public, immutable under their versioned address."""
+    return Route(
+        "/static/<name>", ("GET",), _serve_static, Caller.ANYONE, Guard.NONE_NEEDED, "none"
+    )
+
+
+def _serve_static(request: Request, name: str) -> Response:
+    file = static_file(name)
+    if file is None:
+        raise Refusal("not_found", "there is no such file")
+    headers = [
+        ("Content-Type", file.content_type),
+        ("Cache-Control", file.cache_control(request.query.get("v"))),
+        ("ETag", file.etag),
+    ]
+    if request.header("HTTP_IF_NONE_MATCH") == file.etag:
+        return Response(304, b"", headers)
+    return Response(200, file.content, headers)
+
+
+class Pages:
+    """The Flask application that serves every route that is not lean."""
+
+    def __init__(self, foundation: Foundation, routes: Iterable[Route]) -> None:
+        self._foundation = foundation
+        self._browser_cookie = cookie_name(BROWSER_COOKIE, secure=foundation.settings.secure)
+        self.flask = Flask("simasn-pages", static_folder=None)
+        for number, route in enumerate(routes):
+            if not route.lean:
+                self.flask.add_url_rule(
+                    route.path,
+                    endpoint=f"{route.path}#{number}",
+                    view_func=self._view(route),
+                    methods=list(route.methods),
+                    provide_automatic_options=False,
+                )
+        self.flask.register_error_handler(Exception, self._on_error)
+
+    def _view(self, route: Route) -> Callable[..., flask.Response]:
+        def view(**path: str) -> flask.Response:
+            request = Request(flask.request.environ, flask.request.environ["simasn.address"])
+            return _to_flask(self._guarded(route, request, path))
+
+        return view
+
+    def _guarded(self, route: Route, request: Request, path: dict[str, str]) -> Response:
+        if route.csrf is Guard.TOKEN and not self._is_meant(request):
+            return self.error_page(request.environ, 403, "invalid_form", new_readable_code())
+        if route.caller is not Caller.PERSON:
+            return route.view(request, **path)
+        visitor = resolve_visitor(self._foundation, request)
+        if visitor is None or isinstance(visitor, Locked):
+            return self._send_to_sign_in(request, locked=visitor is not None)
+        return route.view(request, visitor, **path)
+
+    def _is_meant(self, request: Request) -> bool:
+        """The form came from a page of ours, in this very browser."""
+        if origin_is_foreign(request.header("HTTP_ORIGIN"), self._foundation.settings.issuer):
+            return False
+        browser = request.cookies.get(self._browser_cookie)
+        return self._foundation.form_tokens.is_valid(request.form.get("csrf_token"), browser)
+
+    def _send_to_sign_in(self, request: Request, *, locked: bool) -> Response:
+        """Sign in (or unlock), then come back to the page that was asked for."""
+        browser, cookies = ensure_browser(self._foundation, request)
+        flow = request.query.get("tx", "") if request.method == "GET" else request.form.get("tx", "")
+        suffix = f"?tx={flow}" if flow.isalnum() and len(flow) <= 64 else ""
+        page = request.path + suffix if request.path.startswith("/") else "/"
+        sign_in = SignInRequest(
+            id=new_id(),
+            browser_digest=digest(browser),
+            resume_path=page if not page.startswith("//") else "/",
+            application=None,
+            fresh_after=None,
+            needs_second_factor=False,
+            login_hint=None,
+            language=choose_language(None, request.cookies.get(LANGUAGE_COOKIE)),
+        )
+        store_sign_in_request(self._foundation, sign_in)
+        path = "/login/unlock" if locked else "/login"
+        response = redirect(f"{path}?tx={sign_in.id}")
+        response.headers.extend(cookies)
+        return response
+
+    def _on_error(self, error: Exception) -> flask.Response:
+        environ = flask.request.environ
+        reference = new_readable_code()
+        if isinstance(error, HTTPException):
+            status, code = error.code or 500, _http_error_code(error.code or 500)
+        elif isinstance(error, BadRequest):
+            status, code = error.status, "invalid_request"
+        elif isinstance(error, Refusal):
+            status = 404 if error.code == "not_found" else error.status
+            code = error.code
+            if isinstance(error, Unavailable):
+                log.error("unavailable", extra={"path": flask.request.path, "fault": str(error)})
+        else:
+            log.error(
+                "unhandled",
+                exc_info=error,
+                extra={"path": flask.request.path, "reference": reference},
+            )
+            status, code = 500, "server_error"
+        return _to_flask(self.error_page(environ, status, code, reference))
+
+    def error_page(self, environ: Environ, status: int, error_code: str, reference: str) -> Response:
+        """What happened, why, what next, and a reference code; never more."""
+        request = Request(environ, "")
+        page = render(
+            "pages/error.html",
+            choose_language(None, request.cookies.get(LANGUAGE_COOKIE)),
+            status=status,
+            error_code=error_code,
+            what=None,
+            why=None,
+            next_step=None,
+            reference=reference,
+            pasal=[],
+            back_url="/",
+            back_label=None,
+            banner_sample=self._foundation.kind == "sample",
+            banner_test=self._foundation.settings.test_mode,
+        )
+        return html_response(status, page)
+
+
+def _http_error_code(status: int) -> str:
+    return {404: "not_found", 405: "method_not_allowed", 413: "request_too_large"}.get(
+        status, "invalid_request" if status < 500 else "server_error"
+    )
+
+
+def _to_flask(response: Response) -> flask.Response:
+    headers: Any = response.headers
+    answer = flask.Response(response.body, status=response.status)
+    answer.headers.clear()
+    for name, value in headers:
+        answer.headers.add(name, value)
+    return answer

@@ -1,0 +1,72 @@
+"""What goes on beside the requests: sealing the audit chain, delivering messages, keys, sweeping.
+
+Any number of processes may run it at once: each step takes its work under a lock or lease.
+In the embedded default a thread of every server process; ``simasn-idp worker`` on its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from idp import keys, oidc
+from idp.app import Application
+from idp.audit import seal
+from idp.foundation.ephemeral import FallbackStore, SqlStore
+
+log = logging.getLogger(__name__)
+
+PAUSE = 0.25
+"""Seconds between two rounds: well within the second that sealing and delivery may take."""
+KEYS_EVERY = 20
+SWEEP_EVERY = 240
+
+
+class Worker:
+    """Runs rounds until it is stopped."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self._stopped = threading.Event()
+        self._rounds = 0
+
+    def start(self) -> threading.Thread:
+        """Run in a daemon thread."""
+        thread = threading.Thread(target=self.run, name="worker", daemon=True)
+        thread.start()
+        return thread
+
+    def stop(self) -> None:
+        """Make ``run`` return after its present step."""
+        self._stopped.set()
+
+    def run(self) -> None:
+        """Work until stopped. A step that fails is logged and tried again in the next round."""
+        while not self._stopped.is_set():
+            self.round()
+            self._stopped.wait(PAUSE)
+
+    def round(self) -> None:
+        """One round of every step that is due."""
+        foundation = self._application.foundation
+        self._step("seal", lambda: seal(foundation))
+        self._step("deliver", self._application.outbox.deliver_due)
+        if self._rounds % KEYS_EVERY == 0:
+            self._step("keys", lambda: keys.advance(foundation))
+        if self._rounds % SWEEP_EVERY == 0:
+            self._step("sweep", self._sweep)
+        self._rounds += 1
+
+    def _sweep(self) -> None:
+        foundation = self._application.foundation
+        if isinstance(foundation.ephemeral, (SqlStore, FallbackStore)):
+            foundation.ephemeral.sweep()
+        with foundation.database.transaction() as tx:
+            oidc.sweep_expired(tx, foundation.clock.now())
+
+    def _step(self, name: str, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except Exception:
+            log.exception("worker_step_failed", extra={"step": name})
