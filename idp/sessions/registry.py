@@ -208,6 +208,12 @@ def list_sessions(tx: Transaction, person_id: str, now: int) -> list[ListedSessi
     return [ListedSession(_from_row(row), row[9], row[10]) for row in rows]
 
 
+def find_previous_session(tx: Transaction, person_id: str, session_id: str) -> ListedSession | None:
+    """The latest session of a person beside this one, ended or not."""
+    row = tx.one(store.FIND_PREVIOUS, person_id=person_id, id=session_id)
+    return ListedSession(_from_row(row), row[9], row[10]) if row else None
+
+
 def _announce(
     tx: Transaction, rows: list[Row], *, reason: str, actor: str | None, now_ms: int
 ) -> None:

@@ -72,3 +72,10 @@ LIST_OF_PERSON = Statement(
         " ORDER BY last_seen_at DESC, id"
     )
 )
+FIND_PREVIOUS = Statement(
+    text(
+        f"SELECT {_FIELDS}, address, user_agent FROM session"
+        " WHERE person_id = :person_id AND id <> :id"
+        " ORDER BY created_at DESC, id LIMIT 1"
+    )
+)

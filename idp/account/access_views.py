@@ -1,0 +1,68 @@
+"""P6: every right that the person holds, what it rests on, and why one is stopped."""
+
+from __future__ import annotations
+
+from idp.account.portal import Portal
+from idp.directory import find_unit_by_code
+from idp.foundation.clock import civil_date
+from idp.foundation.database import Transaction
+from idp.foundation.http import Request, Response
+from idp.governance import AssignmentRecord, list_assignments, list_in_force
+from idp.sessions import Visitor
+
+
+class AccessPage:
+    """``/account/access``."""
+
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+
+    def show(self, request: Request, visitor: Visitor) -> Response:
+        """GET: the assignments with their documents; a stopped one says how to regain it."""
+        today = civil_date(self._portal.foundation.clock.now())
+        with self._portal.foundation.database.reading() as tx:
+            in_force = {held.id for held in list_in_force(tx, visitor.person.id, today)}
+            rights = [
+                _right(tx, assignment, _effective_state(assignment, in_force, today))
+                for assignment in list_assignments(tx, visitor.person.id)
+            ]
+        if visitor.person.is_asn:
+            rights.insert(0, _OWN_DATA)
+        return self._portal.show(request, visitor, "portal/access.html", rights=rights)
+
+
+_OWN_DATA: dict[str, object] = {
+    "role": "user_personal",
+    "unit": None,
+    "basis": None,
+    "since": None,
+    "until": None,
+    "state": "active",
+    "suspended_since": None,
+}
+"""Pasal 9 ayat (1): every ASN, by being one."""
+
+
+def _effective_state(assignment: AssignmentRecord, in_force: set[str], today: str) -> str:
+    """What the assignment is worth today, which its own row alone does not say."""
+    if assignment.state != "active" or assignment.id in in_force:
+        return assignment.state
+    if assignment.valid_until is not None and assignment.valid_until < today:
+        return "ended"
+    if assignment.valid_from is not None and assignment.valid_from > today:
+        return "decreed"
+    return "suspended"  # Pasal 9 ayat (7): another's suspension reaches the whole unit
+
+
+def _right(tx: Transaction, assignment: AssignmentRecord, state: str) -> dict[str, object]:
+    unit = find_unit_by_code(tx, assignment.unit_code) if assignment.unit_code else None
+    own_suspension = assignment.state == "suspended"
+    return {
+        "role": assignment.role,
+        "unit": unit.name if unit else assignment.unit_code,
+        "basis": assignment.document,
+        "since": assignment.valid_from,
+        "until": assignment.valid_until,
+        "state": state,
+        "suspended_since": assignment.state_since if own_suspension else None,
+    }

@@ -1,0 +1,164 @@
+"""P3: identity to read, e-mail address and telephone number to change, by their owner alone."""
+
+from __future__ import annotations
+
+import json
+
+from idp.account.portal import Portal
+from idp.authentication import (
+    begin_email_change,
+    change_email,
+    change_phone,
+    find_pending_email,
+    prove_email,
+)
+from idp.directory import PersonRecord, is_email, parse_phone
+from idp.foundation.errors import Refusal
+from idp.foundation.http import Request, Response
+from idp.pages import Message
+from idp.sessions import Visitor
+
+PATH = "/account/contact"
+_ACTION = "tindakan.kontak"
+_TYPED_SECONDS = 900
+_WORDS = {
+    "invalid_email": Message("profil.surel.format"),
+    "email_taken": Message("profil.surel.dipakai"),
+    "too_many_codes": Message("profil.kode.batas"),
+    "too_many_tries": Message("profil.kode.batas"),
+}
+
+
+class ContactPage:
+    """``/account/contact``. Whatever else a form may carry is not looked at (AC-05)."""
+
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+
+    def show(self, request: Request, visitor: Visitor) -> Response:
+        """GET: the contacts, with what was typed before a step-up still in the fields."""
+        return self._form(request, visitor, typed=self._take_typed(visitor))
+
+    def submit(self, request: Request, visitor: Visitor) -> Response:
+        """POST: change the telephone number; a new e-mail address gets a code first."""
+        email = request.form.get("email", "").strip()
+        phone = request.form.get("phone", "").strip()
+        errors = _check(email, phone)
+        if errors:
+            return self._form(request, visitor, typed=(email, phone), errors=errors)
+        step_up = self._portal.step_up(request, visitor, action=_ACTION, resume_path=PATH)
+        if step_up is not None:
+            self._keep_typed(visitor, email, phone)
+            return step_up
+        try:
+            waits_for_code = self._change(visitor, email, phone)
+        except Refusal as refused:
+            wrong = {"email": _WORDS.get(refused.code, Message("profil.surel.format"))}
+            return self._form(request, visitor, typed=(email, phone), errors=wrong)
+        receipt = "profil.kode.terkirim" if waits_for_code else "profil.tersimpan"
+        return self._portal.done(visitor, PATH, receipt)
+
+    def confirm(self, request: Request, visitor: Visitor) -> Response:
+        """POST: the code from the new address; from now on it is the account's."""
+        step_up = self._portal.step_up(request, visitor, action=_ACTION, resume_path=PATH)
+        if step_up is not None:
+            return step_up
+        foundation = self._portal.foundation
+        try:
+            email = prove_email(
+                foundation, person_id=visitor.person.id, code=request.form.get("code", "")
+            )
+            if email is None:
+                wrong = {"code": Message("profil.kode.salah")}
+                return self._form(request, visitor, errors=wrong)
+            with foundation.database.transaction() as tx:
+                change_email(
+                    tx,
+                    foundation,
+                    person=visitor.person,
+                    email=email,
+                    session_id=visitor.session.id,
+                )
+        except Refusal as refused:
+            wrong = {"code": _WORDS.get(refused.code, Message("profil.kode.salah"))}
+            return self._form(request, visitor, errors=wrong)
+        return self._portal.done(visitor, PATH, "profil.tersimpan")
+
+    def _change(self, visitor: Visitor, email: str, phone: str) -> bool:
+        """Change what differs; gives whether a code has to come back."""
+        foundation, person = self._portal.foundation, visitor.person
+        number = parse_phone(phone) if phone else None
+        new_email = email if email and email != person.email else None
+        if new_email is not None:
+            begin_email_change(foundation, person=person, email=new_email)
+        with foundation.database.transaction() as tx:
+            if number != person.phone:
+                change_phone(
+                    tx, foundation, person=person, phone=number, session_id=visitor.session.id
+                )
+            if not email and person.email:
+                change_email(
+                    tx, foundation, person=person, email=None, session_id=visitor.session.id
+                )
+        return new_email is not None
+
+    def _form(
+        self,
+        request: Request,
+        visitor: Visitor,
+        *,
+        typed: tuple[str, str] | None = None,
+        errors: dict[str, Message] | None = None,
+    ) -> Response:
+        person = visitor.person
+        email, phone = typed or (person.email or "", person.phone or "")
+        return self._portal.show(
+            request,
+            visitor,
+            "portal/contact.html",
+            form_action=PATH,
+            confirm_action=PATH + "/confirm",
+            pending_email=find_pending_email(self._portal.foundation, person.id),
+            email=email,
+            phone=phone,
+            identity=_identity(person),
+            source=None,
+            synced_at=None,
+            errors=errors or {},
+        )
+
+    def _keep_typed(self, visitor: Visitor, email: str, phone: str) -> None:
+        typed = json.dumps([email[:254], phone[:32]])
+        self._portal.foundation.ephemeral.put(_typed_key(visitor), typed, _TYPED_SECONDS)
+
+    def _take_typed(self, visitor: Visitor) -> tuple[str, str] | None:
+        typed = self._portal.foundation.ephemeral.get(_typed_key(visitor))
+        if typed is None:
+            return None
+        self._portal.foundation.ephemeral.delete(_typed_key(visitor))
+        email, phone = json.loads(typed)
+        return email, phone
+
+
+def _check(email: str, phone: str) -> dict[str, Message]:
+    errors = {}
+    if email and not is_email(email):
+        errors["email"] = Message("profil.surel.format")
+    if phone and parse_phone(phone) is None:
+        errors["phone"] = Message("profil.ponsel.format")
+    return errors
+
+
+def _identity(person: PersonRecord) -> dict[str, str | None]:
+    return {
+        "name": person.name,
+        "nip": person.nip,
+        "kind": person.kind,
+        "grade": person.rank,
+        "position": person.position,
+        "unit": person.unit_name,
+    }
+
+
+def _typed_key(visitor: Visitor) -> str:
+    return "contact-typed:" + visitor.session.id

@@ -1,0 +1,86 @@
+"""P1: the way to the modules, and what needs the person's attention."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from idp.account.portal import Portal, device_name
+from idp.authentication import has_second_factor
+from idp.directory import PersonRecord
+from idp.foundation.database import Transaction
+from idp.foundation.http import Request, Response
+from idp.pages import Language, Message, has_text, text
+from idp.sessions import Session, Visitor, find_previous_session, language_of
+
+
+@dataclass(frozen=True, slots=True)
+class PortalModule:
+    """A module that the person may enter now. ``reason`` names the articles it rests on."""
+
+    scope: str
+    name: str
+    url: str
+    reason: str
+
+
+ListModules = Callable[[Transaction, PersonRecord, Session], list[PortalModule]]
+_ICONS = {
+    "informasi": "id-badge-2",
+    "analisis": "chart-dots",
+    "perencanaan": "target-arrow",
+    "pengelolaan": "users",
+    "layanan": "clipboard-text",
+    "pelaporan": "report",
+}
+
+
+class HomePage:
+    """``/``."""
+
+    def __init__(self, portal: Portal, list_modules: ListModules) -> None:
+        self._portal = portal
+        self._list_modules = list_modules
+
+    def show(self, request: Request, visitor: Visitor) -> Response:
+        """GET: tiles of the modules, things to do, when somebody last signed in."""
+        language = language_of(request)
+        person = visitor.person
+        with self._portal.foundation.database.reading() as tx:
+            modules = self._list_modules(tx, person, visitor.session)
+            has_factor = has_second_factor(tx, person.id)
+            previous = find_previous_session(tx, person.id, visitor.session.id)
+        last_sign_in = previous and {
+            "at": previous.session.created_at,
+            "device": device_name(previous.user_agent, language),
+            "place": previous.address,
+        }
+        return self._portal.show(
+            request,
+            visitor,
+            "portal/home.html",
+            modules=[_tile(module, language) for module in modules],
+            tasks=_tasks(person, has_factor=has_factor),
+            last_sign_in=last_sign_in,
+            facilitator=None,
+        )
+
+
+def _tile(module: PortalModule, language: Language) -> dict[str, object]:
+    described = f"modul.{module.scope}.isi"
+    return {
+        "name": module.name,
+        "url": module.url,
+        "description": text(language, described) if has_text(language, described) else "",
+        "icon": _ICONS.get(module.scope, "apps"),
+        "disturbed": False,
+    }
+
+
+def _tasks(person: PersonRecord, *, has_factor: bool) -> list[dict[str, object]]:
+    tasks: list[dict[str, object]] = []
+    if not has_factor:
+        tasks.append({"text": Message("tugas.mfa"), "url": "/account/security"})
+    if not person.email or not person.phone:
+        tasks.append({"text": Message("tugas.kontak"), "url": "/account/contact"})
+    return tasks

@@ -1,0 +1,142 @@
+"""What the pages of the portal share: the frame, step-up before an act, the receipt after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from idp.directory import PersonRecord
+from idp.foundation.context import Foundation
+from idp.foundation.database import Transaction
+from idp.foundation.http import Request, Response, redirect
+from idp.pages import Language, Message, text
+from idp.sessions import (
+    Visitor,
+    language_of,
+    raise_session,
+    require_step_up,
+    set_session_cookie,
+    show_screen,
+)
+
+_RECEIPT_SECONDS = 300
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iOS"),
+    ("iPad", "iPadOS"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+PersonQuestion = Callable[[Transaction, PersonRecord], bool]
+
+
+class Portal:
+    """Shows pages in the portal's frame, for the visitor of the request."""
+
+    def __init__(self, foundation: Foundation, needs_second_factor: PersonQuestion) -> None:
+        self.foundation = foundation
+        self.needs_second_factor = needs_second_factor
+
+    def show(
+        self,
+        request: Request,
+        visitor: Visitor,
+        template: str,
+        *,
+        status: int = 200,
+        **context: Any,
+    ) -> Response:
+        """Render a page with the person's name and what is still to be said."""
+        return show_screen(
+            self.foundation,
+            request,
+            template,
+            language_of(request),
+            browser=visitor.browser,
+            status=status,
+            person_name=visitor.person.name,
+            unit_name=visitor.person.unit_name,
+            receipt=self._take_receipt(visitor),
+            **context,
+        )
+
+    def step_up(
+        self, request: Request, visitor: Visitor, *, action: str, resume_path: str
+    ) -> Response | None:
+        """None when the visitor's proof is fresh; else the way to prove themself again."""
+        return require_step_up(
+            self.foundation,
+            visitor,
+            action=action,
+            resume_path=resume_path,
+            language=language_of(request),
+        )
+
+    def rotate(self, tx: Transaction, visitor: Visitor) -> str:
+        """A new cookie value for the visitor's own session, after a credential has changed."""
+        return self._raise(tx, visitor, ())
+
+    def prove(self, tx: Transaction, visitor: Visitor, method: str) -> str:
+        """The same, and the session has a fresh proof by ``method``."""
+        return self._raise(tx, visitor, (method,))
+
+    def _raise(self, tx: Transaction, visitor: Visitor, amr_added: tuple[str, ...]) -> str:
+        _, value = raise_session(
+            tx,
+            visitor.session,
+            amr_added=amr_added,
+            now=self.foundation.clock.now(),
+            privileged=self.needs_second_factor(tx, visitor.person),
+            settings=self.foundation.settings,
+        )
+        return value
+
+    def done(
+        self,
+        visitor: Visitor,
+        path: str,
+        receipt: str | None = None,
+        *,
+        cookie_value: str | None = None,
+        values: Mapping[str, object] | None = None,
+    ) -> Response:
+        """Go on to a page that says once what has been done (catalogue key ``receipt``)."""
+        if receipt is not None:
+            said = json.dumps({"key": receipt, "values": dict(values or {})})
+            self.foundation.ephemeral.put(_receipt_key(visitor), said, _RECEIPT_SECONDS)
+        response = redirect(path)
+        if cookie_value is not None:
+            response.headers.append(set_session_cookie(self.foundation, cookie_value))
+        return response
+
+    def _take_receipt(self, visitor: Visitor) -> Message | None:
+        said = self.foundation.ephemeral.get(_receipt_key(visitor))
+        if said is None:
+            return None
+        self.foundation.ephemeral.delete(_receipt_key(visitor))
+        return Message(**json.loads(said))
+
+
+def device_name(user_agent: str | None, language: Language) -> str:
+    """Browser and system in words people know, from what the browser says of itself."""
+    agent = user_agent or ""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), None)
+    system = next((name for mark, name in _SYSTEMS if mark in agent), None)
+    if browser is None or system is None:
+        return browser or system or text(language, "perangkat.tak_dikenal")
+    return text(language, "perangkat.nama", peramban=browser, sistem=system)
+
+
+def _receipt_key(visitor: Visitor) -> str:
+    return "receipt:" + visitor.session.id
