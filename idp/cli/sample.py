@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from idp import sample as samples
+from idp.cli.sample_run import run
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import json_option
 
@@ -60,3 +61,6 @@ def accounts(as_json: bool) -> None:
 def otp(username: str, as_json: bool) -> None:
     """The TOTP code of now."""
     emit({"otp": samples.find_current_code(open_foundation(), username)}, as_json)
+
+
+sample.add_command(run)

@@ -24,6 +24,7 @@ from idp.oidc.registration import (
     list_clients,
     list_modules,
     register_client,
+    replace_module,
     rotate_client_secret,
 )
 from idp.oidc.routes import protocol_routes
@@ -49,6 +50,7 @@ __all__ = [
     "protocol_routes",
     "read_metadata",
     "register_client",
+    "replace_module",
     "rotate_client_secret",
     "sweep_expired",
 ]

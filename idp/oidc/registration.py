@@ -122,3 +122,9 @@ def disable_client(
         client=client_id,
         reason=reason,
     )
+
+
+def replace_module(tx: Transaction, client_id: str, *, actor: str, now_ms: int) -> None:
+    """Disable a module's client and free its name for the one that takes its place."""
+    disable_client(tx, client_id, reason="replaced", actor=actor, now_ms=now_ms)
+    tx.run(store.RELEASE_MODULE, client_id=client_id)

@@ -45,6 +45,7 @@ DISABLE_CLIENT = Statement(
         " WHERE id = :client_id AND disabled_at IS NULL"
     )
 )
+RELEASE_MODULE = Statement(text("UPDATE client SET module = NULL WHERE id = :client_id"))
 REVOKE_FAMILIES_OF_CLIENT = Statement(
     text(
         "UPDATE token_family SET revoked_at = :now, revoke_reason = :reason"

@@ -9,6 +9,12 @@ from idp.sample.accounts import DemoAccount, find_current_code, list_accounts
 from idp.sample.employees import SMALLEST
 from idp.sample.files import write_sample
 from idp.sample.load import LoadReport, load_sample
+from idp.sample.module_clients import (
+    FIRST_PORT_OFFSET,
+    ensure_module_clients,
+    module_hosts,
+)
+from idp.sample.modules import module_addresses, serve_modules
 
 DEFAULT_EMPLOYEES = 1_200
 DEFAULT_SEED = 14
@@ -16,11 +22,16 @@ DEFAULT_SEED = 14
 __all__ = [
     "DEFAULT_EMPLOYEES",
     "DEFAULT_SEED",
+    "FIRST_PORT_OFFSET",
     "SMALLEST",
     "DemoAccount",
     "LoadReport",
+    "ensure_module_clients",
     "find_current_code",
     "list_accounts",
     "load_sample",
+    "module_addresses",
+    "module_hosts",
+    "serve_modules",
     "write_sample",
 ]
