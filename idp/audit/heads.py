@@ -17,6 +17,8 @@ from pathlib import Path
 
 _NAME = "audit-heads.jsonl"
 _TAIL = 4096
+_TORN = "#torn"
+"""Ends a line that a stopping machine left half written: the file is never cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,13 @@ class HeadsFile:
     def append(self, head: Head, at: int) -> None:
         """Write one head; it is on the disk when this returns. ``at`` is in epoch seconds."""
         entry = {"position": head.position, "chain_hash": head.chain_hash, "at": at}
-        os.write(self._descriptor, json.dumps(entry).encode() + b"\n")
+        mark = f"{_TORN}\n" if self._is_torn() else ""
+        os.write(self._descriptor, f"{mark}{json.dumps(entry)}\n".encode())
         os.fsync(self._descriptor)
+
+    def _is_torn(self) -> bool:
+        size = os.fstat(self._descriptor).st_size
+        return size > 0 and os.pread(self._descriptor, 1, size - 1) != b"\n"
 
 
 @contextmanager
@@ -88,6 +95,8 @@ def read_heads(path: Path) -> Iterator[Head]:
             if not line.endswith("\n"):
                 # Written by a machine that stopped in the middle: it never counted.
                 return
+            if line.endswith(f"{_TORN}\n"):
+                continue
             head = _parse(line, number)
             if head.position < last:
                 raise HeadsDamaged(f"line {number} is out of order")

@@ -27,6 +27,8 @@ _COLUMNS = (
 )
 _INSERT = Statement(insert(AuditEvent), columns=_COLUMNS)
 
+_MOST_DETAIL = 4000
+
 Result = Literal["ok", "denied", "failed"]
 OPERATOR = "operator"
 """Actor of acts from the command line without ``--as``."""
@@ -68,8 +70,16 @@ def record(
         reason=_clean(reason, 200),
         address=_clean(address, 64),
         correlation=_clean(correlation, 64),
-        detail=json.dumps(detail, ensure_ascii=False, sort_keys=True)[:4000] if detail else None,
+        detail=_encode(detail) if detail else None,
     )
+
+
+def _encode(detail: Mapping[str, object]) -> str:
+    """JSON without a character that a terminal or a line-wise reader would act upon."""
+    encoded = json.dumps(detail, ensure_ascii=False, sort_keys=True)
+    if not encoded.isprintable():
+        encoded = json.dumps(detail, sort_keys=True).replace("\x7f", "\\u007f")
+    return encoded[:_MOST_DETAIL]
 
 
 def _clean(text: str | None, most: int) -> str | None:
