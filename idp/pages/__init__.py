@@ -10,18 +10,18 @@ Texts are passed as `Message(key, values)`; `errors` maps a field's name to a Me
 said otherwise. Parts of objects are read by name from dicts or attributes alike.
 
 Every page also takes, all optional: banner_sample, banner_test (bool), person_name,
-unit_name, language_urls ({"id": url, "en": url}), help_contact (one line of text),
+unit_name, wait_minutes, language_urls ({"id": url, "en": url}), help_contact (one line of text),
 site_host (the address to check before typing), csrf_token, transaction, errors,
 error_code (the protocol's code, shown in `#error-code`), receipt (Message said once).
 
 ====================================  ====================================================
 template                              context (``?`` may be None; the common ones above apply)
 ====================================  ====================================================
-sign_in/login.html                    form_action, username, client_name?, wait_minutes?
+sign_in/login.html                    form_action, username, client_name?
 sign_in/otp.html                      form_action, recovery (bool), alternative_url?,
                                       attempts_left?
-sign_in/enrol.html                    form_action, qr_svg (SVG str with a viewBox
-                                      and no size), secret_key,
+sign_in/enrol.html                    form_action, qr_svg (SVG str; with a viewBox and
+                                      no size it also fits narrow screens), secret_key,
                                       otpauth_url, device_name, compulsory (bool),
                                       later_url?
 sign_in/recovery_codes.html           form_action, codes (list[str])
@@ -49,10 +49,11 @@ portal/security.html                  password_changed_at?, devices (id, name, a
                                       Message), change_password_url, enrol_url?,
                                       recovery_codes_url?, remove_device_action?
 portal/contact.html                   form_action, email, phone, identity (name, nip?,
-                                      kind?, grade?, position?, unit?), source?, synced_at?
+                                      kind?, grade?, position?, unit?), source?, synced_at?;
+                                      pending_email? with confirm_action
 portal/sessions.html                  sessions (id, device, place?, since, last_active,
                                       applications, factors, current), end_action,
-                                      end_others_action
+                                      end_others_action, unknown_action?
 portal/access.html                    rights (role, unit?, basis?, since?, until?, state,
                                       suspended_since?)
 ====================================  ====================================================

@@ -155,3 +155,14 @@ def test_a_static_file_is_kept_for_ever_only_under_its_own_version() -> None:
 @pytest.mark.parametrize("name", ["../rendering.py", "", "simasn.css/..", "/etc/passwd", "x.css"])
 def test_only_the_static_files_themselves_are_served(name: str) -> None:
     assert static_file(name) is None
+
+
+def test_a_form_post_answer_needs_no_more_than_its_fields() -> None:
+    fields = {"code": "c", "iss": "https://id.test"}
+    page = render("sign_in/form_post.html", "id", action_url="https://rp.test/cb", fields=fields)
+    assert '<form method="post" action="https://rp.test/cb" data-auto-submit>' in page
+
+
+def test_someone_held_back_is_told_how_long_to_wait() -> None:
+    page = render("sign_in/otp.html", "id", **OTP, error_code="too_many_attempts", wait_minutes=5)
+    assert "Coba lagi dalam 5 menit" in page

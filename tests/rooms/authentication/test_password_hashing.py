@@ -1,0 +1,95 @@
+"""Hashing: argon2id as set, older schemes verified once, bounded work, nothing cut off."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from passlib.context import CryptContext
+
+from idp.authentication import Passwords
+from idp.authentication.password import MAX_WAITING
+from idp.foundation.errors import Unavailable
+from idp.foundation.settings import Settings
+from tests.foundations import build_settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return build_settings(tmp_path)
+
+
+def test_a_password_is_kept_as_argon2id_with_the_parameters_of_the_settings(
+    settings: Settings,
+) -> None:
+    assert Passwords(settings).hash("ombak pantai").startswith("$argon2id$v=19$m=7168,t=1,p=1$")
+
+
+def test_the_right_password_matches_and_another_does_not(settings: Settings) -> None:
+    passwords = Passwords(settings)
+    stored = passwords.hash("ombak pantai")
+    assert passwords.verify("ombak pantai", stored).matches
+    assert not passwords.verify("ombak pantaj", stored).matches
+
+
+def test_nothing_matches_where_there_is_no_hash(settings: Settings) -> None:
+    assert not Passwords(settings).verify("", None).matches
+    assert not Passwords(settings).verify("ombak pantai", None).matches
+
+
+def test_an_empty_password_never_matches(settings: Settings) -> None:
+    passwords = Passwords(settings)
+    assert not passwords.verify("", passwords.hash("")).matches
+
+
+@pytest.mark.parametrize(
+    "scheme", ["bcrypt", "sha512_crypt", "pbkdf2_sha256", "ldap_salted_sha1", "ldap_salted_sha256"]
+)
+def test_an_older_hash_is_verified_and_replaced(settings: Settings, scheme: str) -> None:
+    rounds = {"bcrypt": 4, "sha512_crypt": 1000, "pbkdf2_sha256": 10}.get(scheme)
+    context = CryptContext(schemes=[scheme], **({f"{scheme}__rounds": rounds} if rounds else {}))
+    passwords = Passwords(settings)
+    found = passwords.verify("ombak pantai", context.hash("ombak pantai"))
+    assert found.matches
+    assert found.new_hash is not None
+    assert found.new_hash.startswith("$argon2id$")
+    assert passwords.verify("ombak pantai", found.new_hash).new_hash is None
+
+
+def test_a_hash_with_other_parameters_is_replaced(settings: Settings, tmp_path: Path) -> None:
+    stored = Passwords(settings).hash("ombak pantai")
+    dearer = Passwords(build_settings(tmp_path, password_time_cost=2))
+    found = dearer.verify("ombak pantai", stored)
+    assert found.matches
+    assert found.new_hash is not None
+    assert "t=2" in found.new_hash
+
+
+def test_a_password_beyond_the_bcrypt_limit_is_no_match_and_no_fault(settings: Settings) -> None:
+    stored = CryptContext(schemes=["bcrypt"], bcrypt__rounds=4).hash("a" * 72)
+    assert not Passwords(settings).verify("a" * 73, stored).matches
+
+
+def test_no_more_than_the_bound_waits_for_a_hash(tmp_path: Path) -> None:
+    passwords = Passwords(build_settings(tmp_path, password_hashes_at_once=1))
+    started = threading.Barrier(MAX_WAITING + 1)
+    outcomes: list[str] = []
+
+    def try_once() -> None:
+        started.wait()
+        passwords.verify("ombak pantai", None)
+        outcomes.append("done")
+
+    with passwords._turn():
+        threads = [threading.Thread(target=try_once) for _ in range(MAX_WAITING)]
+        for thread in threads:
+            thread.start()
+        started.wait()
+        while passwords._waiting < MAX_WAITING:
+            threading.Event().wait(0.001)
+        with pytest.raises(Unavailable, match="too many"):
+            passwords.hash("one too many")
+    for thread in threads:
+        thread.join()
+    assert len(outcomes) == MAX_WAITING
