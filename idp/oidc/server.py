@@ -12,7 +12,7 @@ from typing import Any
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import AuthorizationServer, OAuth2Payload, OAuth2Request
 
-from idp.foundation.http import Parameters, Request, Response, json_response
+from idp.foundation.http import Parameters, Request, Response
 from idp.oidc.client_authentication import authenticate_client
 from idp.oidc.clients import ClientRecord
 from idp.oidc.errors import ProtocolError
@@ -76,8 +76,9 @@ class ProtocolServer(AuthorizationServer):
     def send_signal(self, name: str, *args: Any, **kwargs: Any) -> None:
         """Nothing listens: effects are events inside the transaction (idp/app.py)."""
 
-    def handle_response(self, status: int, body: Any, headers: Any) -> Response:
-        return json_response(status, body)
+    def handle_response(self, response: Response) -> Response:
+        """Our grants answer with one finished Response, in the tuple that Authlib unpacks."""
+        return response
 
     def handle_error_response(self, request: Any, error: OAuth2Error) -> Response:
         raise ProtocolError(error.error, error.get_error_description() or error.error)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-
 from authlib.oauth2.rfc6749 import grants
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from idp.audit import EventType, record
 from idp.foundation.errors import Conflict
+from idp.foundation.http import Response
 from idp.foundation.ids import digest, new_id, same_secret
 from idp.oidc import store
 from idp.oidc.authorization_code import AuthorizationCode, take_code
@@ -48,10 +47,10 @@ class CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]
             raise ProtocolError("invalid_grant", "redirect_uri differs")
         _check_verifier(code, self.request.form.get("code_verifier"))
 
-    def create_token_response(self) -> Any:
+    def create_token_response(self) -> tuple[Response]:
         """Persist the family and its audit row in one commit; then sign."""
         issue = self._persist(self.request.client, self.request.authorization_code)
-        return answer(self.provider, self.refresh_tokens, issue)
+        return (answer(self.provider, self.refresh_tokens, issue),)
 
     def _persist(self, client: ClientRecord, code: AuthorizationCode) -> Issue:
         foundation = self.provider.foundation

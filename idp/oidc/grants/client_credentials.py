@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from authlib.oauth2.rfc6749 import grants
 
 from idp.audit import EventType, record
-from idp.foundation.http import json_response
+from idp.foundation.http import Response, json_response
 from idp.oidc.clients import ClientRecord
 from idp.oidc.errors import ProtocolError
 from idp.oidc.provider import Provider
@@ -38,7 +36,7 @@ class ClientGrant(grants.ClientCredentialsGrant):  # type: ignore[misc]
             scope for scope in (known_scopes(requested) if requested else sorted(usable))
         )
 
-    def create_token_response(self) -> Any:
+    def create_token_response(self) -> tuple[Response]:
         """One audit row, one signature. Nothing else is stored: the token tells everything."""
         client: ClientRecord = self.request.client
         foundation = self.provider.foundation
@@ -73,4 +71,4 @@ class ClientGrant(grants.ClientCredentialsGrant):  # type: ignore[misc]
             "expires_in": foundation.settings.access_token_seconds,
             "scope": " ".join(scopes),
         }
-        return json_response(200, body)
+        return (json_response(200, body),)

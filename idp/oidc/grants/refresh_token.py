@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from authlib.oauth2.rfc6749 import grants
 
 from idp.audit import EventType, record
 from idp.foundation.database import Row, Transaction
+from idp.foundation.http import Response
 from idp.oidc import store
 from idp.oidc.clients import ClientRecord
 from idp.oidc.errors import ProtocolError
@@ -39,7 +38,7 @@ class RefreshGrant(grants.RefreshTokenGrant):  # type: ignore[misc]
     def _validate_token_scope(self, token: RefreshToken) -> None:
         """Judged with the family at hand, inside the transaction."""
 
-    def create_token_response(self) -> Any:
+    def create_token_response(self) -> tuple[Response]:
         """Rotate, gather the standing of this moment, write the audit row: one commit."""
         client: ClientRecord = self.request.client
         token: RefreshToken = self.request.refresh_token
@@ -56,7 +55,7 @@ class RefreshGrant(grants.RefreshTokenGrant):  # type: ignore[misc]
         if issue is None:
             self._note_replay(client, token)
             raise ProtocolError("invalid_grant", INVALID)
-        return answer(self.provider, self.refresh_tokens, issue)
+        return (answer(self.provider, self.refresh_tokens, issue),)
 
     def _issue(self, tx: Transaction, client: ClientRecord, token: RefreshToken, row: Row) -> Issue:
         """Any refusal in here undoes the rotation, so the client may ask again, rightly."""
