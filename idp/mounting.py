@@ -100,7 +100,8 @@ class Pages:
 
     def _is_meant(self, request: Request) -> bool:
         """The form came from a page of ours, in this very browser."""
-        if origin_is_foreign(request.header("HTTP_ORIGIN"), self._foundation.settings.issuer):
+        origin, fetch_site = request.header("HTTP_ORIGIN"), request.header("HTTP_SEC_FETCH_SITE")
+        if origin_is_foreign(origin, fetch_site, self._foundation.settings.issuer):
             return False
         browser = request.cookies.get(self._browser_cookie)
         return self._foundation.form_tokens.is_valid(request.form.get("csrf_token"), browser)

@@ -29,9 +29,15 @@ class FormTokens:
         return same_secret(given, self.token(binding))
 
 
-def origin_is_foreign(origin: str | None, issuer: str) -> bool:
-    """Whether an Origin header names another site. Browsers that send none are judged by token."""
-    if origin is None:
+def origin_is_foreign(origin: str | None, fetch_site: str | None, issuer: str) -> bool:
+    """Whether ``Origin`` or ``Sec-Fetch-Site`` names another site.
+
+    Our own pages forbid referrers, so browsers send ``Origin: null`` with their forms: that says
+    nothing, and the form token decides, as for browsers that send neither header.
+    """
+    if fetch_site in ("cross-site", "same-site"):
+        return True
+    if origin is None or origin == "null":
         return False
     scheme, _, rest = issuer.partition("://")
     return origin != f"{scheme}://{rest.partition('/')[0]}"
