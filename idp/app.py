@@ -121,7 +121,9 @@ def policy_folder(settings: Settings) -> Path:
     return in_tree if in_tree.is_dir() else Path(__file__).resolve().parent / "_policies"
 
 
-def build_provider(foundation: Foundation, *, also_allowed: frozenset[str] = frozenset()) -> Provider:
+def build_provider(
+    foundation: Foundation, *, also_allowed: frozenset[str] = frozenset()
+) -> Provider:
     """The protocol's own context. ``also_allowed``: see foundation.egress."""
     policy = load_policy(policy_folder(foundation.settings))
     return Provider(

@@ -27,7 +27,9 @@ _FIGURES = {
     ),
     "simasn_sessions_living": (
         "Sessions that have not ended.",
-        Statement(text("SELECT COUNT(*) FROM session WHERE ended_at IS NULL AND expires_at > :now")),
+        Statement(
+            text("SELECT COUNT(*) FROM session WHERE ended_at IS NULL AND expires_at > :now")
+        ),
     ),
 }
 

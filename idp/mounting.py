@@ -109,7 +109,9 @@ class Pages:
     def _send_to_sign_in(self, request: Request, *, locked: bool) -> Response:
         """Sign in (or unlock), then come back to the page that was asked for."""
         browser, cookies = ensure_browser(self._foundation, request)
-        flow = request.query.get("tx", "") if request.method == "GET" else request.form.get("tx", "")
+        flow = (
+            request.query.get("tx", "") if request.method == "GET" else request.form.get("tx", "")
+        )
         suffix = f"?tx={flow}" if flow.isalnum() and len(flow) <= 64 else ""
         page = request.path + suffix if request.path.startswith("/") else "/"
         sign_in = SignInRequest(
@@ -149,7 +151,9 @@ class Pages:
             status, code = 500, "server_error"
         return _to_flask(self.error_page(environ, status, code, reference))
 
-    def error_page(self, environ: Environ, status: int, error_code: str, reference: str) -> Response:
+    def error_page(
+        self, environ: Environ, status: int, error_code: str, reference: str
+    ) -> Response:
         """What happened, why, what next, and a reference code; never more."""
         request = Request(environ, "")
         page = render(

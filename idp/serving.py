@@ -32,7 +32,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         super().__init__()
 
     def load_config(self) -> None:
-        """gunicorn's settings, none of them from the environment or the command line."""
+        """Gunicorn's settings, none of them from the environment or the command line."""
         options: dict[str, Any] = {
             "bind": [f"{self._settings.bind}:{self._port}"],
             "workers": self._workers,

@@ -48,7 +48,13 @@ def decide(policy: Policy, facts: Facts, *, resource: str, action: str) -> Decis
         log.exception("decision_failed", extra={"resource": resource, "action": action})
         return Decision(False, "GALAT_MESIN", "galat", ("2.a",), (), policy.version, None)
     return nearest or Decision(
-        False, "TIDAK_ADA_DASAR", NOTHING_MATCHES.id, NOTHING_MATCHES.pasal, (), policy.version, None
+        False,
+        "TIDAK_ADA_DASAR",
+        NOTHING_MATCHES.id,
+        NOTHING_MATCHES.pasal,
+        (),
+        policy.version,
+        None,
     )
 
 

@@ -68,7 +68,7 @@ _SOURCES: dict[str, Callable[[Facts], bool]] = {
     "C12": lambda facts: facts.acr == "mfa",
     "C17": lambda facts: facts.person.employment_status == "aktif",
     # A5: Pasal 8 ayat (3), the administrator is BKPSDMD.
-    "A5": lambda facts: _is_placed_centrally(facts),
+    "A5": lambda facts: _is_placed_centrally(facts),  # noqa: PLW0108 - defined below
 }
 
 

@@ -185,9 +185,11 @@ def _full_shape(
     in_force = governance.list_in_force(tx, person.id, today) if person.may_act else []
     pledged = governance.is_pledged(tx, person.id, today)
     roles = ["user_personal"] if person.is_asn and person.may_act else []
-    for item in in_force:
-        if item.role not in governance.PENGELOLA or pledged:  # Pasal 27(1)a
-            roles.append(f"{item.role}:{item.unit_code}" if item.unit_code else item.role)
+    roles.extend(
+        f"{item.role}:{item.unit_code}" if item.unit_code else item.role
+        for item in in_force
+        if item.role not in governance.PENGELOLA or pledged  # Pasal 27(1)a
+    )
     assignments = governance.list_assignments(tx, person.id)
     return person_shape(person) | {
         "roles": roles,

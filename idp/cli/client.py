@@ -112,7 +112,7 @@ def disable(client_id: str, reason: str, as_json: bool) -> None:
 
 
 def _loopback(foundation: Foundation) -> bool:
-    """http redirects on loopback: where the provider itself is a loopback installation."""
+    """Http redirects on loopback: where the provider itself is a loopback installation."""
     return foundation.kind != "production" or foundation.settings.issuer_is_loopback
 
 

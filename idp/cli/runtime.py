@@ -33,7 +33,7 @@ def open_provider() -> Provider:
     return build_provider(open_foundation())
 
 
-def emit(result: Any, as_json: bool) -> None:  # noqa: FBT001 - mirrors the --json option
+def emit(result: Any, as_json: bool) -> None:
     """Print a result: JSON for programs, indented lines for people."""
     if as_json:
         print(json.dumps(result, ensure_ascii=False))

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from idp import sample as samples
-from idp.cli.sample_run import run
 from idp.cli.runtime import emit, open_foundation
+from idp.cli.sample_run import run
 from idp.cli.shapes import json_option
 
 _employees_option = click.option(

@@ -65,7 +65,7 @@ def _fork(act: Callable[[], None]) -> int:
         status = 0
     except SystemExit as ended:
         status = int(ended.code or 0) if isinstance(ended.code, int) else 1
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a child tells why it ends
         print(f"simasn-idp: {error}", file=sys.stderr, flush=True)
     finally:
         os._exit(status)

@@ -84,6 +84,7 @@ def person_shape(person: PersonRecord) -> dict[str, Any]:
 
 
 def unit_shape(unit: UnitRecord) -> dict[str, Any]:
+    """A unit as it is printed."""
     return {
         "code": unit.code,
         "name": unit.name,
@@ -116,6 +117,7 @@ def assignment_shape(assignment: AssignmentRecord, nip: str | None) -> dict[str,
 
 
 def report_shape(report: ImportReport) -> dict[str, Any]:
+    """What an import did, as it is printed."""
     return {
         "rows": report.rows,
         "created": report.created,

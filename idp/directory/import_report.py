@@ -46,7 +46,7 @@ REASONS = {
     "old_hash_refused": "Hash sandi lama ini tidak dapat dipakai.",
     "unit_unknown": "Kode unit ini tidak ada.",
     "unit_closed": "Unit ini tidak berlaku hari ini.",
-    "code_invalid": "Kode unit hanya huruf besar, angka, titik, garis bawah, dan tanda hubung (2-32).",
+    "code_invalid": "Kode unit hanya huruf besar, angka, titik, garis bawah, tanda hubung (2-32).",
     "code_twice": "Kode unit ini sudah ada pada baris lain.",
     "unit_kind_unknown": "Jenis unit harus PROV, PD, atau UNIT.",
     "parent_unknown": "Kode induk ini tidak ada.",

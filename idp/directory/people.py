@@ -160,8 +160,8 @@ def set_contact(
     tx: Transaction,
     person_id: str,
     *,
-    email: str | None | Keep = KEEP,
-    phone: str | None | Keep = KEEP,
+    email: str | Keep | None = KEEP,
+    phone: str | Keep | None = KEEP,
     now: int,
 ) -> None:
     """Write e-mail address or telephone number; the caller proves that the owner wills it.

@@ -63,7 +63,7 @@ class Statement:
         self._compiled: dict[str, tuple[str, dict[str, Any]]] = {}
 
     def sql(self, dialect: Dialect) -> tuple[str, dict[str, Any]]:
-        """The text for the driver, and the values of the parameters that the clause itself fixes."""
+        """The text for the driver, and the values that the clause itself fixes."""
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             result = self._clause.compile(
@@ -169,7 +169,7 @@ class Database:
         """
         with self._begun("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN") as tx:
             yield tx
-        for act in tx._after_commit:
+        for act in tx._after_commit:  # noqa: SLF001 - its own transaction
             act()
 
     @contextmanager
@@ -183,9 +183,7 @@ class Database:
         fairy = self._connect(begin)
         connection = fairy.dbapi_connection
         try:
-            tx = Transaction(
-                connection, self.dialect, self._integrity_error, self.subscribers
-            )
+            tx = Transaction(connection, self.dialect, self._integrity_error, self.subscribers)
             yield tx
             connection.commit()
         except self._driver_error as error:
@@ -203,7 +201,9 @@ class Database:
             try:
                 fairy = self.engine.raw_connection()
             except (self._driver_error, SQLAlchemyError) as error:
-                raise Unavailable("database_unavailable", "the database can't be reached") from error
+                raise Unavailable(
+                    "database_unavailable", "the database can't be reached"
+                ) from error
             connection: Any = fairy.dbapi_connection
             try:
                 connection.execute(begin)
@@ -212,7 +212,9 @@ class Database:
                 self._give_up(fairy)
                 fairy.close()
                 if last_try or self.is_sqlite:
-                    raise Unavailable("database_unavailable", "the database is not answering") from error
+                    raise Unavailable(
+                        "database_unavailable", "the database is not answering"
+                    ) from error
         raise AssertionError("unreachable")
 
     def _roll_back(self, fairy: Any) -> None:
@@ -222,7 +224,7 @@ class Database:
             self._give_up(fairy)
 
     def _give_up(self, fairy: Any) -> None:
-        """Roll back where that still works; else drop the connection so that nobody gets it again."""
+        """Roll back where that still works; else drop the connection so that none gets it."""
         try:
             fairy.dbapi_connection.rollback()
             if self.is_sqlite:

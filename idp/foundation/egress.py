@@ -56,7 +56,9 @@ class Egress:
         """Post a body; raises EgressRefused or EgressFailed."""
         return self._call("POST", url, body, {"Content-Type": content_type})
 
-    def _call(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+    def _call(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> Answer:
         try:
             parts = urlsplit(url)
             port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -116,5 +118,10 @@ class Egress:
         if self._ca_file:
             context.load_verify_locations(self._ca_file)
         return urllib3.HTTPSConnectionPool(
-            address, port, maxsize=1, ssl_context=context, server_hostname=host, assert_hostname=host
+            address,
+            port,
+            maxsize=1,
+            ssl_context=context,
+            server_hostname=host,
+            assert_hostname=host,
         )

@@ -145,7 +145,7 @@ return count
 class RedisStore:
     """The same on Redis. Raises redis.RedisError when it can't be reached."""
 
-    def __init__(self, client: redis.Redis, prefix: str = "simasn:") -> None:
+    def __init__(self, client: Any, prefix: str = "simasn:") -> None:
         self._redis: Any = client
         self._prefix = prefix
         self._count_up: Any = client.register_script(_COUNT_UP)
@@ -181,7 +181,7 @@ class FallbackStore:
         self._second = second
 
     def put(self, key: str, value: str, seconds: int) -> None:
-        if not self._try(lambda: self._first.put(key, value, seconds) or True):
+        if not self._try(lambda: _done(self._first.put, key, value, seconds)):
             self._second.put(key, value, seconds)
 
     def get(self, key: str) -> str | None:
@@ -201,7 +201,7 @@ class FallbackStore:
         return self._second.increment(key, seconds) if count is None else count
 
     def delete(self, key: str) -> None:
-        self._try(lambda: self._first.delete(key) or True)
+        self._try(lambda: _done(self._first.delete, key))
         self._second.delete(key)
 
     def sweep(self) -> int:
@@ -224,6 +224,11 @@ def open_ephemeral_store(
         return embedded
     client = redis.Redis.from_url(redis_url, socket_timeout=1.0, socket_connect_timeout=0.5)
     return FallbackStore(RedisStore(client), embedded)
+
+
+def _done(act: Callable[..., None], *arguments: object) -> bool:
+    act(*arguments)
+    return True
 
 
 def _decode(value: bytes | None) -> str | None:

@@ -111,8 +111,7 @@ class Request:
             if len(raw) > MAX_BODY:
                 raise BadRequest("the body is too large", 413)
             return raw
-        raw = stream.read(length)
-        return raw
+        return bytes(stream.read(length))
 
     @property
     def cookies(self) -> dict[str, str]:
@@ -164,19 +163,13 @@ class Response:
 NO_STORE = [("Cache-Control", "no-store"), ("Pragma", "no-cache")]
 
 
-def json_response(
-    status: int, document: Any, headers: Iterable[tuple[str, str]] = ()
-) -> Response:
+def json_response(status: int, document: Any, headers: Iterable[tuple[str, str]] = ()) -> Response:
     """A JSON answer that nobody may store (RFC 6749 §5.1)."""
     body = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
-    return Response(
-        status, body, [("Content-Type", "application/json"), *NO_STORE, *headers]
-    )
+    return Response(status, body, [("Content-Type", "application/json"), *NO_STORE, *headers])
 
 
-def html_response(
-    status: int, page: str, headers: Iterable[tuple[str, str]] = ()
-) -> Response:
+def html_response(status: int, page: str, headers: Iterable[tuple[str, str]] = ()) -> Response:
     """An HTML page that nobody may store."""
     return Response(
         status, page.encode(), [("Content-Type", "text/html; charset=utf-8"), *NO_STORE, *headers]

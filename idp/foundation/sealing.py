@@ -23,7 +23,7 @@ class SealBroken(Exception):
 
 
 class MasterKey:
-    """Seals values and derives keys; each purpose has its own key, so none can stand for another."""
+    """Seals values and derives keys; each purpose has a key of its own."""
 
     def __init__(self, key: bytes) -> None:
         if len(key) != _KEY_BYTES:

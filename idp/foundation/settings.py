@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-import tomllib
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from idp.foundation.errors import ConfigurationError
@@ -23,7 +23,9 @@ LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def _split(value: object) -> object:
-    return tuple(part for part in value.replace(",", " ").split()) if isinstance(value, str) else value
+    return (
+        tuple(part for part in value.replace(",", " ").split()) if isinstance(value, str) else value
+    )
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
@@ -34,43 +36,83 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    issuer: str = Field("http://localhost:8000", description="Issuer URL of the provider, without a trailing slash.")
-    data_dir: Path = Field(Path("var"), description="Folder for the embedded database, mail, audit heads.")
-    database_url: str = Field("", description="SQLite or PostgreSQL URL; empty: SQLite in the data folder.")
-    redis_url: str = Field("", description="Redis URL for short-lived state; empty: the embedded store.")
-    master_key_file: Path | None = Field(None, description="File with the base64 master key; required in production.")
-    policy_dir: Path | None = Field(None, description="Folder of another policy bundle; empty: policies/.")
-    trusted_proxies: Words = Field((), description="Networks whose X-Forwarded-* headers are believed.")
-    extra_ca_file: Path | None = Field(None, description="CA bundle for outbound TLS, beside the system's.")
-    egress_allow: Words = Field((), description="Hosts that outbound calls may reach past the guard (tests only).")
-    test_mode: bool = Field(False, description="Wide throttles, loopback egress; refused in production.")
+    issuer: str = Field(
+        "http://localhost:8000", description="Issuer URL of the provider, without a trailing slash."
+    )
+    data_dir: Path = Field(
+        Path("var"), description="Folder for the embedded database, mail, audit heads."
+    )
+    database_url: str = Field(
+        "", description="SQLite or PostgreSQL URL; empty: SQLite in the data folder."
+    )
+    redis_url: str = Field(
+        "", description="Redis URL for short-lived state; empty: the embedded store."
+    )
+    master_key_file: Path | None = Field(
+        None, description="File with the base64 master key; required in production."
+    )
+    policy_dir: Path | None = Field(
+        None, description="Folder of another policy bundle; empty: policies/."
+    )
+    trusted_proxies: Words = Field(
+        (), description="Networks whose X-Forwarded-* headers are believed."
+    )
+    extra_ca_file: Path | None = Field(
+        None, description="CA bundle for outbound TLS, beside the system's."
+    )
+    egress_allow: Words = Field(
+        (), description="Hosts that outbound calls may reach past the guard (tests only)."
+    )
+    test_mode: bool = Field(
+        False, description="Wide throttles, loopback egress; refused in production."
+    )
 
-    sqlite_synchronous: Literal["NORMAL", "FULL"] = Field("NORMAL", description="SQLite durability at power loss.")
+    sqlite_synchronous: Literal["NORMAL", "FULL"] = Field(
+        "NORMAL", description="SQLite durability at power loss."
+    )
     workers: int = Field(2, ge=1, le=64, description="gunicorn worker processes.")
     threads: int = Field(8, ge=2, le=256, description="Threads of each worker.")
     bind: str = Field("127.0.0.1", description="Address that the server listens on.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least level logged."
+    )
 
-    password_memory_kib: int = Field(19456, ge=7168, le=1_048_576, description="argon2id memory, KiB.")
+    password_memory_kib: int = Field(
+        19456, ge=7168, le=1_048_576, description="argon2id memory, KiB."
+    )
     password_time_cost: int = Field(2, ge=1, le=20, description="argon2id passes.")
     password_parallelism: int = Field(1, ge=1, le=8, description="argon2id lanes.")
-    password_hashes_at_once: int = Field(1, ge=1, le=64, description="Hashes computed at once by a worker.")
-    password_min_length: int = Field(15, ge=8, le=64, description="Least length as the only factor.")
-    password_min_length_with_factor: int = Field(12, ge=8, le=64, description="Least length beside a second factor.")
+    password_hashes_at_once: int = Field(
+        1, ge=1, le=64, description="Hashes computed at once by a worker."
+    )
+    password_min_length: int = Field(
+        15, ge=8, le=64, description="Least length as the only factor."
+    )
+    password_min_length_with_factor: int = Field(
+        12, ge=8, le=64, description="Least length beside a second factor."
+    )
 
-    access_token_seconds: int = Field(300, ge=30, le=3600, description="Life of an access or ID token.")
+    access_token_seconds: int = Field(
+        300, ge=30, le=3600, description="Life of an access or ID token."
+    )
     refresh_seconds: int = Field(28800, ge=60, description="Absolute life of a refresh family.")
     refresh_privileged_seconds: int = Field(14400, ge=60, description="The same for pengelola.")
     session_seconds: int = Field(36000, ge=60, description="Absolute life of a session.")
     session_privileged_seconds: int = Field(28800, ge=60, description="The same for pengelola.")
     idle_seconds: int = Field(900, ge=30, description="Idle time before the screen locks.")
     idle_privileged_seconds: int = Field(600, ge=30, description="The same for pengelola.")
-    step_up_seconds: int = Field(300, ge=30, description="How long a fresh proof counts for dangerous acts.")
+    step_up_seconds: int = Field(
+        300, ge=30, description="How long a fresh proof counts for dangerous acts."
+    )
     code_seconds: int = Field(60, ge=5, le=600, description="Life of an authorization code.")
 
-    smtp_host: str = Field("", description="Mail server; empty: mail is written into the data folder.")
+    smtp_host: str = Field(
+        "", description="Mail server; empty: mail is written into the data folder."
+    )
     smtp_port: int = Field(25, ge=1, le=65535, description="Port of the mail server.")
-    smtp_security: Literal["none", "starttls", "tls"] = Field("starttls", description="Transport security of mail.")
+    smtp_security: Literal["none", "starttls", "tls"] = Field(
+        "starttls", description="Transport security of mail."
+    )
     smtp_username: str = Field("", description="User at the mail server; empty: no authentication.")
     smtp_password_file: Path | None = Field(None, description="File with the mail password.")
     smtp_from: str = Field("simasn@localhost", description="Sender of mail.")

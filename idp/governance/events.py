@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class AuthorityReduced:
-    """An authority of this person ended or was suspended; the authority version is raised already."""
+    """An authority of this person ended or was suspended; its version is raised already."""
 
     person_id: str
     at: int

@@ -1,4 +1,4 @@
-"""The roles that an assignment may give. ``user_personal`` is none of them: it comes with being ASN."""
+"""The roles that an assignment may give. ``user_personal`` comes with being ASN."""
 
 from __future__ import annotations
 

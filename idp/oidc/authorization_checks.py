@@ -101,7 +101,9 @@ def check_scope(request: AuthorizationRequest, client: ClientRecord, _: Provider
         raise ProtocolError("invalid_scope", "a scope is not registered for this client")
 
 
-def check_resource(request: AuthorizationRequest, _client: ClientRecord, provider: Provider) -> None:
+def check_resource(
+    request: AuthorizationRequest, _client: ClientRecord, provider: Provider
+) -> None:
     """RFC 8707 §2: a resource must be one that the requested scopes reach."""
     reachable = {audience_of(scope) for scope in audience_scopes(request.scopes)}
     for resource in request.resources:

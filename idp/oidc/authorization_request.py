@@ -63,7 +63,7 @@ class AuthorizationRequest:
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> AuthorizationRequest:
         """The request that was kept."""
-        values = {
+        values: dict[str, Any] = {
             field.name: tuple(kept[field.name])
             if isinstance(kept[field.name], list)
             else kept[field.name]

@@ -47,9 +47,7 @@ def enqueue_logout(
 ) -> None:
     """Write one message; ordered by client and person."""
     payload = json.dumps({"client_id": client_id, "sid": session_id, "sub": person_id})
-    enqueue(
-        tx, topic=TOPIC, order_key=f"logout:{client_id}:{person_id}", payload=payload, now=now
-    )
+    enqueue(tx, topic=TOPIC, order_key=f"logout:{client_id}:{person_id}", payload=payload, now=now)
 
 
 def deliver_logout(provider: Provider, payload: str) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import unquote_plus
 from idp.audit import EventType, record
 from idp.foundation.database import Transaction
 from idp.foundation.http import Request
-from idp.foundation.ids import new_secret, digest, same_secret
+from idp.foundation.ids import digest, new_secret, same_secret
 from idp.foundation.throttle import Limit
 from idp.oidc.client_assertion import ASSERTION_TYPE, read_assertion, verify_assertion
 from idp.oidc.clients import ClientRecord
@@ -42,13 +42,13 @@ def authenticate_client(
     ProtocolError ``invalid_request`` when two methods are used at once.
     """
     try:
-        return _authenticate(provider, request, public_allowed)
+        return _authenticate(provider, request, public_allowed=public_allowed)
     except InvalidClient as refused:
         _note_failure(provider, request, refused)
         raise
 
 
-def _authenticate(provider: Provider, request: Request, public_allowed: bool) -> ClientRecord:
+def _authenticate(provider: Provider, request: Request, *, public_allowed: bool) -> ClientRecord:
     form = request.form
     if form.repeated.keys() & {"client_id", "client_secret", "client_assertion"}:
         raise ProtocolError("invalid_request", "a parameter is repeated")

@@ -33,8 +33,8 @@ class ClientMetadata(BaseModel):
     backchannel_logout_uri: str | None = None
     backchannel_logout_session_required: bool = True
     token_endpoint_auth_method: AuthMethod = "client_secret_basic"
-    grant_types: list[GrantType] = Field(default_factory=lambda: ["authorization_code"])
-    response_types: list[Literal["code"]] = Field(default_factory=lambda: ["code"])
+    grant_types: list[GrantType] = ["authorization_code"]
+    response_types: list[Literal["code"]] = ["code"]
     application_type: Literal["web", "native"] = "web"
     scope: str = "openid profile email"
     id_token_signed_response_alg: Literal["ES256", "RS256"] = "ES256"
@@ -101,7 +101,9 @@ def read_metadata(raw: dict[str, Any], *, loopback_allowed: bool) -> ClientMetad
     return metadata
 
 
-def redirect_uri_fault(uri: str, *, native: bool, loopback_allowed: bool) -> str | None:
+def redirect_uri_fault(  # noqa: PLR0911 - a list of rules
+    uri: str, *, native: bool, loopback_allowed: bool
+) -> str | None:
     """Why an address can't be registered, or None (RFC 9700 §2.1, RFC 8252)."""
     if not uri.isascii() or any(char <= " " or char in '"<>\\^`{|}' for char in uri):
         return "has characters that a URI does not have"

@@ -8,9 +8,7 @@ from idp.oidc import store
 from idp.oidc.vocabulary import split_scope
 
 
-def has_consented(
-    tx: Transaction, person_id: str, client_id: str, scopes: tuple[str, ...]
-) -> bool:
+def has_consented(tx: Transaction, person_id: str, client_id: str, scopes: tuple[str, ...]) -> bool:
     """Whether the person has let this client have all of these scopes before."""
     row = tx.one(store.FIND_CONSENT, person_id=person_id, client_id=client_id)
     return row is not None and set(scopes) <= set(split_scope(row[0]))

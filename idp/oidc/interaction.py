@@ -27,8 +27,8 @@ from idp.oidc.provider import Provider
 from idp.oidc.tokens import ID_TOKEN
 from idp.pages import choose_language
 from idp.sessions import (
-    SignInRequest,
     Session,
+    SignInRequest,
     ensure_browser,
     find_session,
     is_locked,
@@ -160,9 +160,7 @@ def _send_to_sign_in(
             fresh_after=missing.fresh_after,
             needs_second_factor=missing.needs_second_factor,
             login_hint=flow.request.login_hint,
-            language=choose_language(
-                flow.request.ui_locales, http.cookies.get(LANGUAGE_COOKIE)
-            ),
+            language=choose_language(flow.request.ui_locales, http.cookies.get(LANGUAGE_COOKIE)),
         ),
     )
     return _with_cookies(redirect(f"/login?tx={flow.id}"), cookies)
@@ -261,5 +259,3 @@ def end_flow(provider: Provider, flow: Flow) -> None:
 def _with_cookies(response: Response, cookies: list[tuple[str, str]]) -> Response:
     response.headers.extend(cookies)
     return response
-
-

@@ -97,9 +97,7 @@ def rotate_client_secret(tx: Transaction, client_id: str, *, actor: str, now_ms:
     secret = new_secret()
     if not tx.run(store.SET_CLIENT_SECRET, client_id=client_id, secret_digest=digest(secret)):
         raise Conflict("client_disabled", "the client is disabled")
-    record(
-        tx, EventType.CLIENT_SECRET_ROTATED, at_ms=now_ms, actor=actor, client=client_id
-    )
+    record(tx, EventType.CLIENT_SECRET_ROTATED, at_ms=now_ms, actor=actor, client=client_id)
     return secret
 
 
@@ -111,9 +109,7 @@ def disable_client(
     now = now_ms // 1000
     if not tx.run(store.DISABLE_CLIENT, client_id=client_id, now=now):
         raise Conflict("client_disabled", "the client is disabled already")
-    tx.run(
-        store.REVOKE_FAMILIES_OF_CLIENT, client_id=client_id, reason="client disabled", now=now
-    )
+    tx.run(store.REVOKE_FAMILIES_OF_CLIENT, client_id=client_id, reason="client disabled", now=now)
     record(
         tx,
         EventType.CLIENT_DISABLED,

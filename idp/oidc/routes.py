@@ -61,9 +61,7 @@ def _browser_routes(provider: Provider) -> list[Route]:
         Route("/consent", ("GET",), consent.show, person, free, "none"),
         Route("/consent", ("POST",), consent.answer, person, token, "none"),
         # Signs nobody out without a hint of the very session or a confirmed form.
-        Route(
-            "/oauth/logout", ("GET", "POST"), end_session.begin, anyone, free, "none", lean=True
-        ),
+        Route("/oauth/logout", ("GET", "POST"), end_session.begin, anyone, free, "none", lean=True),
         Route("/logout", ("GET",), end_session.ask, anyone, free, "none"),
         Route("/logout", ("POST",), end_session.confirm, browser, token, "none"),
     ]

@@ -19,7 +19,7 @@ from idp.oidc.errors import ProtocolError
 from idp.oidc.provider import Provider
 
 
-class FormPayload(OAuth2Payload):
+class FormPayload(OAuth2Payload):  # type: ignore[misc]
     """Form parameters only: a query string is never looked at (RFC 6749 §2.3.1)."""
 
     def __init__(self, form: Parameters) -> None:
@@ -34,7 +34,7 @@ class FormPayload(OAuth2Payload):
         return {name: self._form.values_of(name) for name in self._form}
 
 
-class ProtocolRequest(OAuth2Request):
+class ProtocolRequest(OAuth2Request):  # type: ignore[misc]
     """Our request in the shape that Authlib's grants read."""
 
     def __init__(self, request: Request) -> None:
@@ -56,7 +56,7 @@ class ProtocolRequest(OAuth2Request):
         return self.http.form
 
 
-class ProtocolServer(AuthorizationServer):
+class ProtocolServer(AuthorizationServer):  # type: ignore[misc]
     """The authorization server; stateless but for what it was built with."""
 
     def __init__(self, provider: Provider) -> None:

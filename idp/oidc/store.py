@@ -13,10 +13,13 @@ _CLIENT_COLUMNS = (
     " u.code FROM client c LEFT JOIN unit u ON u.id = c.owner_unit_id"
 )
 GET_CLIENT = Statement(text(_CLIENT_COLUMNS + " WHERE c.id = :client_id"))
-LIST_CLIENTS = Statement(text(_CLIENT_COLUMNS + " WHERE c.disabled_at IS NULL ORDER BY c.name, c.id"))
+LIST_CLIENTS = Statement(
+    text(_CLIENT_COLUMNS + " WHERE c.disabled_at IS NULL ORDER BY c.name, c.id")
+)
 LIST_MODULES = Statement(
     text(
-        _CLIENT_COLUMNS + " WHERE c.disabled_at IS NULL AND c.module IS NOT NULL ORDER BY c.created_at, c.id"
+        _CLIENT_COLUMNS
+        + " WHERE c.disabled_at IS NULL AND c.module IS NOT NULL ORDER BY c.created_at, c.id"
     )
 )
 INSERT_CLIENT = Statement(
@@ -128,7 +131,8 @@ REVOKE_FAMILIES_OF_PERSON = Statement(
 )
 CLIENTS_OF_SESSION = Statement(
     text(
-        "SELECT DISTINCT f.client_id, c.name FROM token_family f JOIN client c ON c.id = f.client_id"
+        "SELECT DISTINCT f.client_id, c.name FROM token_family f"
+        " JOIN client c ON c.id = f.client_id"
         " WHERE f.session_id = :session_id ORDER BY c.name"
     )
 )
@@ -153,6 +157,6 @@ USE_ASSERTION = Statement(
     )
 )
 SWEEP = tuple(
-    Statement(text(f"DELETE FROM {table} WHERE expires_at < :now"))  # noqa: S608 - fixed names
+    Statement(text(f"DELETE FROM {table} WHERE expires_at < :now"))
     for table in ("revoked_token", "used_assertion")
 )

@@ -12,7 +12,7 @@ from idp.access import Entitlements
 from idp.directory import PersonRecord, find_person
 from idp.foundation.database import Transaction
 from idp.foundation.ids import new_id
-from idp.keys import InvalidToken
+from idp.keys import Algorithm, InvalidToken
 from idp.oidc import store
 from idp.oidc.clients import ClientRecord
 from idp.oidc.errors import ProtocolError
@@ -126,7 +126,7 @@ def sign_id_token(
     }
     if nonce is not None:
         claims["nonce"] = nonce
-    algorithm = "RS256" if client.id_token_algorithm == "RS256" else "ES256"
+    algorithm: Algorithm = "RS256" if client.id_token_algorithm == "RS256" else "ES256"
     return provider.keys.sign(claims, typ="JWT", algorithm=algorithm)
 
 

@@ -70,7 +70,7 @@ class AppointmentPlan:
         self._free: dict[str, list[Employee]] = defaultdict(list)
         present = {person.perangkat_daerah for person in staff}
         self._offices = [code for code, _ in OFFICES if code in present]
-        # take_ordinary pops from the end: whoever leads a unit comes last, when nobody else is left.
+        # take_ordinary pops from the end: who leads a unit comes last, when nobody else is left.
         for person in sorted(staff, key=lambda person: not person.is_head):
             if person.unit not in self._offices or not person.is_head:
                 self._free[person.perangkat_daerah].append(person)

@@ -73,6 +73,7 @@ def _write(out: TextIO, columns: tuple[str, ...], rows: Iterable[Mapping[str, st
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
     count = 0
-    for count, row in enumerate(rows, start=1):
+    for row in rows:
         writer.writerow(row.values())
+        count += 1
     return count

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict
+from typing import Any
 from urllib.parse import urlsplit
 
 from idp import oidc
@@ -58,9 +59,7 @@ def ensure_module_clients(foundation: Foundation, port: int) -> dict[str, Module
         for record in oidc.list_modules(tx):
             oidc.replace_module(tx, record.client_id, actor=OPERATOR, now_ms=now_ms)
         for name in MODULE_NAMES:
-            metadata = oidc.read_metadata(
-                _metadata(name, addresses[name]), loopback_allowed=True
-            )
+            metadata = oidc.read_metadata(_metadata(name, addresses[name]), loopback_allowed=True)
             registered = oidc.register_client(
                 tx, metadata, actor=OPERATOR, now_ms=now_ms, owner_unit=CENTRAL, module=name
             )
@@ -85,12 +84,10 @@ def _metadata(name: str, address: str) -> dict[str, object]:
     }
 
 
-def _read(foundation: Foundation) -> dict[str, dict[str, dict[str, str]]] | None:
+def _read(foundation: Foundation) -> dict[str, Any] | None:
     try:
         sealed = (foundation.settings.data_dir / "sample-modules.sealed").read_text()
-        parsed: dict[str, dict[str, dict[str, str]]] = json.loads(
-            foundation.master_key.unseal(_PURPOSE, sealed)
-        )
+        parsed: dict[str, Any] = json.loads(foundation.master_key.unseal(_PURPOSE, sealed))
     except (FileNotFoundError, SealBroken):
         return None
     return parsed
@@ -103,5 +100,3 @@ def _write(foundation: Foundation, content: dict[str, object]) -> None:
     draft.touch(mode=0o600)
     draft.write_text(sealed)
     draft.replace(path)
-
-

@@ -66,7 +66,8 @@ def test_an_appointment_ends_with_its_unit_or_one_above(foundation: Foundation) 
     assert in_force(foundation, person) == ["fasilitator:DINKES.1"]
     closed = UNITS.replace(
         "PD,PROV-19,2020-01-01,,,\nDINKES.1,Bidang Satu,UNIT,DINKES,2020-01-01,",
-        "PD,PROV-19,2020-01-01,2026-09-20,,\nDINKES.1,Bidang Satu,UNIT,DINKES,2020-01-01,2026-09-20",
+        "PD,PROV-19,2020-01-01,2026-09-20,,\n"
+        "DINKES.1,Bidang Satu,UNIT,DINKES,2020-01-01,2026-09-20",
     )
     load_units(foundation, closed)
     assert in_force(foundation, person, "2026-09-20") == ["fasilitator:DINKES.1"]

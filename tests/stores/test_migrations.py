@@ -78,7 +78,13 @@ def facts(engine: Engine) -> dict[str, Any]:
 
 
 def by_name(found: Any) -> dict[str, str]:
-    return {str(item["name"]): repr(sorted(map(str, item.items()))) for item in found}
+    return {str(item["name"]): plain(item) for item in found}
+
+
+def plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(sorted((name, plain(part)) for name, part in value.items()))
+    return str([plain(part) for part in value]) if isinstance(value, list) else str(value)
 
 
 def triggers(engine: Engine, dialect: Dialect) -> dict[str, str]:
@@ -92,7 +98,8 @@ def triggers(engine: Engine, dialect: Dialect) -> dict[str, str]:
         ),
     }
     with engine.connect() as connection:
-        return {name: sql for name, sql in connection.execute(text(queries[dialect]))}
+        found = connection.execute(text(queries[dialect]))
+        return {str(row[0]): str(row[1]) for row in found}
 
 
 def test_the_migrations_make_the_tables_and_guards_of_the_rooms(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from authlib.oauth2.rfc6749 import grants
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
@@ -152,5 +153,3 @@ def _check_verifier(code: AuthorizationCode, verifier: str | None) -> None:
         raise ProtocolError("invalid_grant", "code_verifier is missing or malformed")
     if not same_secret(create_s256_code_challenge(verifier), code.code_challenge):
         raise ProtocolError("invalid_grant", "code_verifier does not match")
-
-

@@ -85,9 +85,7 @@ class RefreshGrant(grants.RefreshTokenGrant):  # type: ignore[misc]
             client=client,
             person=person,
             entitlements=entitlements,
-            authentication=Authentication(
-                session_id, authenticated_at, acr, tuple(amr.split(" "))
-            ),
+            authentication=Authentication(session_id, authenticated_at, acr, tuple(amr.split(" "))),
             family=token.family,
             generation=token.generation + 1,
             audience=audience,
