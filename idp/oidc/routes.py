@@ -58,8 +58,26 @@ def _browser_routes(provider: Provider) -> list[Route]:
         # A request of a client by way of the browser: its own rules guard it (state, PKCE).
         Route("/oauth/authorize", ("GET", "POST"), authorize, anyone, free, "none", lean=True),
         Route("/oauth/authorize/resume", ("GET",), resume, browser, free, "none", lean=True),
-        Route("/consent", ("GET",), consent.show, person, free, "none"),
-        Route("/consent", ("POST",), consent.answer, person, token, "none"),
+        Route(
+            "/consent",
+            ("GET",),
+            consent.show,
+            person,
+            free,
+            "none",
+            action="lihat",
+            resource="idp:persetujuan",
+        ),
+        Route(
+            "/consent",
+            ("POST",),
+            consent.answer,
+            person,
+            token,
+            "none",
+            action="beri",
+            resource="idp:persetujuan",
+        ),
         # Signs nobody out without a hint of the very session or a confirmed form.
         Route("/oauth/logout", ("GET", "POST"), end_session.begin, anyone, free, "none", lean=True),
         Route("/logout", ("GET",), end_session.ask, anyone, free, "none"),

@@ -1,5 +1,8 @@
 """How a page looks and speaks: layout, parts, static files, catalogues, formats.
 
+Owns: templates, stylesheet, scripts, the two catalogues, formats of dates and numbers.
+Must not: know a rule, a request, the database or a setting.
+
 This room knows no rule: it is handed what is to be shown and decides nothing about who
 may see it. It reads no request, no database and no setting, and works outside Flask.
 

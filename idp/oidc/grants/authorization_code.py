@@ -8,6 +8,7 @@ from authlib.oauth2.rfc6749 import grants
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from idp.audit import EventType, record
+from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict
 from idp.foundation.http import Response
 from idp.foundation.ids import digest, new_id, same_secret
@@ -55,71 +56,79 @@ class CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]
 
     def _persist(self, client: ClientRecord, code: AuthorizationCode) -> Issue:
         foundation = self.provider.foundation
-        now = foundation.clock.now()
-        family = new_id()
-        resources = self.request.form.values_of("resource") or code.resources
         try:
             with foundation.database.transaction() as tx:
-                if find_session_by_id(tx, code.session_id, now) is None:
+                if find_session_by_id(tx, code.session_id, foundation.clock.now()) is None:
                     raise ProtocolError("invalid_grant", "the session has ended")
-                person, entitlements = standing(self.provider, tx, code.person_id, code.acr)
-                audience, scopes, granted = narrow(
-                    self.provider, code.scopes, entitlements, resources
-                )
-                with_refresh = "offline_access" in granted and client.check_grant_type(
-                    "refresh_token"
-                )
-                settings = foundation.settings
-                life = (
-                    settings.refresh_privileged_seconds
-                    if entitlements.privileged
-                    else settings.refresh_seconds
-                )
-                tx.run(
-                    store.INSERT_FAMILY,
-                    id=family,
-                    code_digest=digest(code.value),
-                    person_id=person.id,
-                    client_id=client.client_id,
-                    session_id=code.session_id,
-                    scope=" ".join(code.scopes),
-                    resource=" ".join(code.resources),
-                    generation=0,
-                    has_refresh=int(with_refresh),
-                    authenticated_at=code.authenticated_at,
-                    acr=code.acr,
-                    amr=" ".join(code.amr),
-                    created_at=now,
-                    expires_at=now + (life if with_refresh else settings.access_token_seconds),
-                )
-                record(
-                    tx,
-                    EventType.TOKEN_ISSUED,
-                    at_ms=foundation.clock.now_ms(),
-                    actor=person.id,
-                    subject=person.id,
-                    unit=person.unit_code,
-                    client=client.client_id,
-                    address=self.request.http.address,
-                    correlation=code.session_id,
-                    detail={"family": family, "scope": " ".join(scopes), "aud": audience},
-                )
+                issue = self._gather(tx, client, code)
+                self._write_family(tx, issue, code)
+                self._record(tx, issue)
         except Conflict:
             # The digest of the code is there already: redeemed before, though forgotten since.
             self._note_replay(code.value, client)
             raise ProtocolError("invalid_grant", INVALID_CODE) from None
+        return issue
+
+    def _gather(self, tx: Transaction, client: ClientRecord, code: AuthorizationCode) -> Issue:
+        person, entitlements = standing(self.provider, tx, code.person_id, code.acr)
+        resources = self.request.form.values_of("resource") or code.resources
+        audience, scopes, granted = narrow(self.provider, code.scopes, entitlements, resources)
+        may_refresh = client.check_grant_type("refresh_token")
         return Issue(
             client=client,
             person=person,
             entitlements=entitlements,
             authentication=code.authentication,
-            family=family,
+            family=new_id(),
             generation=0,
             audience=audience,
             scopes=scopes,
             granted=granted,
             nonce=code.nonce,
-            with_refresh=with_refresh,
+            with_refresh=may_refresh and "offline_access" in granted,
+        )
+
+    def _write_family(self, tx: Transaction, issue: Issue, code: AuthorizationCode) -> None:
+        """The digest of the code is unique: the second gate of its single use."""
+        settings, now = self.provider.foundation.settings, self.provider.foundation.clock.now()
+        life = settings.access_token_seconds
+        if issue.with_refresh:
+            privileged = issue.entitlements.privileged
+            life = settings.refresh_privileged_seconds if privileged else settings.refresh_seconds
+        tx.run(
+            store.INSERT_FAMILY,
+            id=issue.family,
+            code_digest=digest(code.value),
+            person_id=issue.person.id,
+            client_id=issue.client.client_id,
+            session_id=code.session_id,
+            scope=" ".join(code.scopes),
+            resource=" ".join(code.resources),
+            generation=0,
+            has_refresh=int(issue.with_refresh),
+            authenticated_at=code.authenticated_at,
+            acr=code.acr,
+            amr=" ".join(code.amr),
+            created_at=now,
+            expires_at=now + life,
+        )
+
+    def _record(self, tx: Transaction, issue: Issue) -> None:
+        record(
+            tx,
+            EventType.TOKEN_ISSUED,
+            at_ms=self.provider.foundation.clock.now_ms(),
+            actor=issue.person.id,
+            subject=issue.person.id,
+            unit=issue.person.unit_code,
+            client=issue.client.client_id,
+            address=self.request.http.address,
+            correlation=issue.authentication.session_id,
+            detail={
+                "family": issue.family,
+                "scope": " ".join(issue.scopes),
+                "aud": issue.audience,
+            },
         )
 
     def _note_replay(self, code: str, client: ClientRecord) -> None:
