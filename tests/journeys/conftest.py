@@ -1,0 +1,132 @@
+"""The product as a newcomer starts it: provider with two workers, six modules, Chromium."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = Path(sys.executable).parent / "simasn-idp"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PATIENCE = 90
+
+
+@dataclass
+class Product:
+    """A running sample installation."""
+
+    port: int
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes]
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def module(self, number: int) -> str:
+        return f"http://localhost:{self.port + 101 + number}/"
+
+    def command(self, *arguments: str) -> Any:
+        done = subprocess.run(
+            [COMMAND, *arguments, "--json"],
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        )
+        return json.loads(done.stdout)
+
+    def account(self, role: str, state: str = "active") -> dict[str, Any]:
+        accounts = self.command("sample", "accounts")
+        found: dict[str, Any] = next(
+            item for item in accounts if item["role"] == role and item["state"] == state
+        )
+        return found
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    port = _free_base()
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("SIMASN_")
+    }
+    environment |= {
+        "PORT": str(port),
+        "SIMASN_DATA_DIR": str(tmp_path_factory.mktemp("product")),
+        "SIMASN_TEST_MODE": "1",
+        "SIMASN_WORKERS": "2",
+    }
+    log = (tmp_path_factory.mktemp("log") / "product.log").open("wb")
+    process = subprocess.Popen(
+        [COMMAND, "sample", "run", "--employees", "200"],
+        env=environment,
+        cwd=ROOT,
+        stdout=log,
+        stderr=log,
+    )
+    running = Product(port, environment, process)
+    try:
+        _await(f"{running.address}/readyz", process)
+        for number in range(6):
+            _await(running.module(number) + "healthz", process)
+        yield running
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+        log.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def _free_base() -> int:
+    """A port whose neighbours for the six modules are free too."""
+    for base in range(23_000, 29_000, 211):
+        try:
+            for port in (base, *range(base + 101, base + 107)):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        return base
+    raise RuntimeError("no free ports")
+
+
+def _await(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(PATIENCE * 10):
+        if process.poll() is not None:
+            raise RuntimeError("the product ended at its start")
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"{address} does not answer")
