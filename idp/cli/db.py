@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
@@ -57,9 +59,9 @@ def check(as_json: bool) -> None:
     current = migrations.current_revision(settings.effective_database_url)
     report: dict[str, object] = {"revision": current, "newest": newest, "sound": False}
     if current == newest:
-        database = open_database(Flask("simasn"), settings)
-        report["installation"] = _find_kind(database)
-        report["sound"] = report["installation"] is not None and _is_sound(database)
+        with _opened(settings) as database:
+            report["installation"] = _find_kind(database)
+            report["sound"] = report["installation"] is not None and _is_sound(database)
     emit(report, as_json)
     if not report["sound"]:
         raise SystemExit(1)
@@ -83,7 +85,8 @@ def upgrade_installation(settings: Settings, wanted: Kind | None = None) -> Upgr
     url = settings.effective_database_url
     known = None
     if migrations.current_revision(url) is not None:
-        known = _find_kind(open_database(Flask("simasn"), settings))
+        with _opened(settings) as database:
+            known = _find_kind(database)
     if wanted is not None and known is not None and known != wanted:
         raise Conflict("installation_kind", f"this is a {known} installation and stays one")
     kind = known or wanted or ("test" if settings.test_mode else "production")
@@ -91,11 +94,21 @@ def upgrade_installation(settings: Settings, wanted: Kind | None = None) -> Upgr
     read_master_key(settings.effective_master_key_file, may_create=kind != "production")
     changed = migrations.upgrade(url)
     if known is None:
-        with open_database(Flask("simasn"), settings).transaction() as tx:
+        with _opened(settings) as database, database.transaction() as tx:
             mark_installation(tx, kind, SystemClock().now())
     foundation = build_foundation(settings)
     ensure_keys(foundation)
+    foundation.database.engine.dispose()
     return Upgraded(migrations.newest_revision(), changed, foundation.kind)
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Database]:
+    database = open_database(Flask("simasn"), settings)
+    try:
+        yield database
+    finally:
+        database.engine.dispose()
 
 
 def _find_kind(database: Database) -> Kind | None:
