@@ -97,6 +97,7 @@ class Target:
     redirect_uri: str = REDIRECT_URI
     scope: str = SCOPE
     idle_memory: dict[str, float] = field(default_factory=dict)
+    pss_after: dict[str, float] = field(default_factory=dict)
     cold_start_ms: float = 0.0
     close: Callable[[], None] = lambda: None
     notes: dict[str, object] = field(default_factory=dict)
