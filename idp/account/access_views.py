@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from idp.account.portal import Portal
-from idp.directory import find_unit_by_code
+from idp.directory import find_unit_by_code, list_unit_ancestors
 from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
 from idp.foundation.http import Request, Response
 from idp.governance import AssignmentRecord, list_assignments, list_in_force
-from idp.sessions import Visitor
+from idp.pages import Language, text
+from idp.sessions import Visitor, language_of
 
 
 class AccessPage:
@@ -19,11 +20,12 @@ class AccessPage:
 
     def show(self, request: Request, visitor: Visitor) -> Response:
         """GET: the assignments with their documents; a stopped one says how to regain it."""
+        language = language_of(request)
         today = civil_date(self._portal.foundation.clock.now())
         with self._portal.foundation.database.reading() as tx:
             in_force = {held.id for held in list_in_force(tx, visitor.person.id, today)}
             rights = [
-                _right(tx, assignment, _effective_state(assignment, in_force, today))
+                _right(tx, assignment, _effective_state(tx, assignment, in_force, today), language)
                 for assignment in list_assignments(tx, visitor.person.id)
             ]
         if visitor.person.is_asn:
@@ -43,7 +45,9 @@ _OWN_DATA: dict[str, object] = {
 """Pasal 9 ayat (1): every ASN, by being one."""
 
 
-def _effective_state(assignment: AssignmentRecord, in_force: set[str], today: str) -> str:
+def _effective_state(
+    tx: Transaction, assignment: AssignmentRecord, in_force: set[str], today: str
+) -> str:
     """What the assignment is worth today, which its own row alone does not say."""
     if assignment.state != "active" or assignment.id in in_force:
         return assignment.state
@@ -51,16 +55,32 @@ def _effective_state(assignment: AssignmentRecord, in_force: set[str], today: st
         return "ended"
     if assignment.valid_from is not None and assignment.valid_from > today:
         return "decreed"
+    if assignment.unit_code is not None and _is_closed(tx, assignment.unit_code, today):
+        return "ended"
     return "suspended"  # Pasal 9 ayat (7): another's suspension reaches the whole unit
 
 
-def _right(tx: Transaction, assignment: AssignmentRecord, state: str) -> dict[str, object]:
-    unit = find_unit_by_code(tx, assignment.unit_code) if assignment.unit_code else None
+def _is_closed(tx: Transaction, unit_code: str, today: str) -> bool:
+    """Whether the unit, or one above it, has ceased to exist."""
+    units = [find_unit_by_code(tx, code) for code in list_unit_ancestors(tx, unit_code)]
+    return any(unit and unit.valid_until and unit.valid_until < today for unit in units)
+
+
+def _reach(tx: Transaction, unit_code: str | None, language: Language) -> str:
+    if unit_code is None:
+        return text(language, "akses.lingkup.provinsi")
+    unit = find_unit_by_code(tx, unit_code)
+    return unit.name if unit is not None else unit_code
+
+
+def _right(
+    tx: Transaction, assignment: AssignmentRecord, state: str, language: Language
+) -> dict[str, object]:
     own_suspension = assignment.state == "suspended"
     return {
         "role": assignment.role,
-        "unit": unit.name if unit else assignment.unit_code,
-        "basis": assignment.document,
+        "unit": _reach(tx, assignment.unit_code, language),
+        "basis": assignment.document or text(language, "akses.dasar.tanpa_dokumen"),
         "since": assignment.valid_from,
         "until": assignment.valid_until,
         "state": state,

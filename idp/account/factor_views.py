@@ -104,7 +104,7 @@ class FactorPage:
             )
             value = self._portal.rotate(tx, visitor)
         self._keep_codes(visitor, codes)
-        return self._portal.done(visitor, CODES_PATH, cookie_value=value)
+        return self._portal.done(visitor, CODES_PATH, "keamanan.cadangan.baru", cookie_value=value)
 
     def show_codes(self, request: Request, visitor: Visitor) -> Response:
         """GET: new recovery codes that their owner has not yet said to be saved."""
@@ -118,7 +118,7 @@ class FactorPage:
             wrong = {"saved": Message("mfa.cadangan.centang")}
             return self._codes_form(request, visitor, codes, errors=wrong)
         self._portal.foundation.ephemeral.delete(_codes_key(visitor))
-        return self._portal.done(visitor, SECURITY_PATH, "keamanan.cadangan.baru")
+        return redirect(SECURITY_PATH)  # where the receipt of what made the codes is shown
 
     def _enrol_form(self, request: Request, visitor: Visitor, *, failed: bool = False) -> Response:
         foundation = self._portal.foundation

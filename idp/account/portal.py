@@ -20,7 +20,9 @@ from idp.sessions import (
     show_screen,
 )
 
-_RECEIPT_SECONDS = 300
+_RECEIPT_SECONDS = 600
+_OWN_FRAME = "portal/"
+"""Templates that have a place for the receipt; on any other page it would be lost unread."""
 _BROWSERS = (
     ("Edg/", "Edge"),
     ("OPR/", "Opera"),
@@ -67,7 +69,7 @@ class Portal:
             status=status,
             person_name=visitor.person.name,
             unit_name=visitor.person.unit_name,
-            receipt=self._take_receipt(visitor),
+            receipt=self._take_receipt(visitor) if template.startswith(_OWN_FRAME) else None,
             **context,
         )
 
