@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from idp.authentication import (
     FactorOutcome,
     add_totp,
@@ -49,7 +51,7 @@ class FactorPages:
         )
         if outcome.method is None:
             return self._otp_form(request, sign_in, person, outcome)
-        proven = Half(half.person_id, (*half.amr, outcome.method), half.proven_at)
+        proven = replace(half, amr=(*half.amr, outcome.method))
         return self._flow.complete(request, sign_in, proven)
 
     def show_enrol(self, request: Request) -> Response:
@@ -85,12 +87,12 @@ class FactorPages:
                     person_id=person.id,
                     name=name,
                     proven=proven,
-                    session_id=None,
+                    session_id=half.session_id,
                     only_as_first=True,
                 )
         except Conflict:
             return redirect(address("/login/otp", sign_in))
-        done = Half(half.person_id, (*half.amr, "otp"), half.proven_at)
+        done = replace(half, amr=(*half.amr, "otp"))
         return self._flow.go_on(sign_in, with_codes(foundation, done, codes))
 
     def show_codes(self, request: Request) -> Response:

@@ -77,7 +77,7 @@ class SignInFlow:
         if missing is None:
             return redirect(sign_in.resume_path)
         if missing == "second factor" and session is not None:
-            half = Half(session.person_id, (), session.authenticated_at)
+            half = Half(session.person_id, (), session.authenticated_at, session.id)
             return self.go_on(sign_in, half)
         return redirect(address("/login/unlock" if missing == "unlocking" else "/login", sign_in))
 

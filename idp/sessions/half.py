@@ -20,13 +20,14 @@ _PURPOSE = "recovery-codes-shown"
 class Half:
     """Who is signing in, and by what they have proven themself in this sign-in.
 
-    ``amr`` is empty when a living session stands for the first factor. ``codes_sealed`` holds new
-    recovery codes until their owner has said that they are saved.
+    ``amr`` is empty when the living session ``session_id`` stands for the first factor.
+    ``codes_sealed`` holds new recovery codes until their owner has said that they are saved.
     """
 
     person_id: str
     amr: tuple[str, ...]
     proven_at: int
+    session_id: str | None = None
     codes_sealed: str | None = None
 
 

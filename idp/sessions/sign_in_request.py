@@ -44,7 +44,8 @@ def portal_request(browser: str, language: Language) -> SignInRequest:
 def store_sign_in_request(foundation: Foundation, request: SignInRequest) -> None:
     """Keep a request for half an hour. ValueError unless it ends on a path of our own."""
     path = request.resume_path
-    if not path.startswith("/") or path.startswith(("//", "/\\")):
+    # Browsers drop tabs and line breaks, which would make "//" of "/<tab>/" (URL Standard §4.4).
+    if not path.startswith("/") or path.startswith(("//", "/\\")) or not path.isprintable():
         raise ValueError("a sign-in ends on a path of this site")
     kept = json.dumps(asdict(request))
     foundation.ephemeral.put("signin:" + request.id, kept, SIGN_IN_SECONDS)

@@ -12,7 +12,7 @@ from idp.foundation.context import Foundation
 from tests.rooms.directory.files import load_units
 from tests.rooms.governance.appointments import employ
 
-PASSWORD = "ombak pantai pasir padi"
+PASSWORD = "ombak menjemput kapal layar"
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 ADDRESS = "203.0.113.7"
 
