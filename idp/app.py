@@ -158,6 +158,7 @@ def mount(provider: Provider) -> Application:
         *account.portal_routes(
             foundation,
             list_modules=partial(_list_portal_modules, provider),
+            list_applications=oidc.list_applications,
             needs_second_factor=needs_second_factor,
         ),
         *health_routes(provider),

@@ -26,6 +26,9 @@ from sqlalchemy.sql.elements import ClauseElement
 from idp.foundation.errors import Conflict, Unavailable
 from idp.foundation.settings import Settings
 
+_PATIENCE = 10.0
+"""Seconds that a writer waits for its turn."""
+
 Row = tuple[Any, ...]
 Subscribers = Mapping[type, Sequence[Callable[["Transaction", Any], None]]]
 """Event type -> what is done about it, in order, inside the publisher's transaction."""
@@ -157,6 +160,7 @@ class Database:
         self.subscribers: Subscribers = {}
         self.dialect = engine.dialect
         self.is_sqlite = engine.dialect.name == "sqlite"
+        self._writing = threading.RLock()
         driver = engine.dialect.loaded_dbapi
         self._driver_error: type[Exception] = driver.Error
         self._integrity_error: type[Exception] = driver.IntegrityError
@@ -167,8 +171,19 @@ class Database:
 
         Raises Unavailable when the database can't be reached or stays locked.
         """
-        with self._begun("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN") as tx:
-            yield tx
+        if not self.is_sqlite:
+            with self._begun("BEGIN") as tx:
+                yield tx
+        else:
+            # SQLite has one writer: threads of this process queue here and wake at once, instead
+            # of sleeping in its busy handler, which is left for other processes.
+            if not self._writing.acquire(timeout=_PATIENCE):
+                raise Unavailable("database_unavailable", "the database stays locked")
+            try:
+                with self._begun("BEGIN IMMEDIATE") as tx:
+                    yield tx
+            finally:
+                self._writing.release()
         for act in tx._after_commit:  # noqa: SLF001 - its own transaction
             act()
 
@@ -277,4 +292,4 @@ def _tune_sqlite(engine: Engine, synchronous: str) -> None:
         connection.execute(f"PRAGMA synchronous={synchronous}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA temp_store=MEMORY")
-        connection.execute("PRAGMA cache_size=-16000")
+        connection.execute("PRAGMA cache_size=-2000")

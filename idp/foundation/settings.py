@@ -71,7 +71,7 @@ class Settings(BaseModel):
         "NORMAL", description="SQLite durability at power loss."
     )
     workers: int = Field(2, ge=1, le=64, description="gunicorn worker processes.")
-    threads: int = Field(8, ge=2, le=256, description="Threads of each worker.")
+    threads: int = Field(24, ge=2, le=256, description="Threads of each worker.")
     bind: str = Field("127.0.0.1", description="Address that the server listens on.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least level logged."

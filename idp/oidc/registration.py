@@ -124,3 +124,8 @@ def replace_module(tx: Transaction, client_id: str, *, actor: str, now_ms: int) 
     """Disable a module's client and free its name for the one that takes its place."""
     disable_client(tx, client_id, reason="replaced", actor=actor, now_ms=now_ms)
     tx.run(store.RELEASE_MODULE, client_id=client_id)
+
+
+def list_applications(tx: Transaction, session_id: str) -> list[str]:
+    """Names of the clients that a session has reached."""
+    return [row[1] for row in tx.all(store.CLIENTS_OF_SESSION, session_id=session_id)]

@@ -108,7 +108,9 @@ def chromium() -> Iterator[Browser]:
 
 def _free_base() -> int:
     """A port whose neighbours for the six modules are free too."""
-    for base in range(23_000, 29_000, 211):
+    # Two test processes must not find the same ports free at the same moment.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    for base in range(23_000 + 3_000 * (int(worker) % 3), 32_000, 211):
         try:
             for port in (base, *range(base + 101, base + 107)):
                 with socket.socket() as probe:
