@@ -82,7 +82,6 @@ class Visit:
         """The error code that the page shows."""
         return error_code(self.page)
 
-    @property
     def is_signed_in(self) -> bool:
         """Whether the portal lets this browser in."""
         before, answer = self.page, self.get("/account/access")
