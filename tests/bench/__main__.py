@@ -106,8 +106,8 @@ def run_all(options: argparse.Namespace, targets: list[Target]) -> int:
     described = {target.name: describe(target) for target in targets}
     report.print_targets(described)
     growth = report.growth(medians)
-    if growth:
-        print(f"\ngrowth, largest over smallest size: {growth}")
+    report.print_growth(growth)
+    report.print_trust(medians)
     content = {
         "machine": report.machine(),
         "plan": options.plan,

@@ -86,14 +86,30 @@ def print_targets(described: dict[str, dict[str, Any]]) -> None:
         print(f"{'':<13}{facts['proof']}")
 
 
-def growth(medians: dict[str, dict[str, Row]]) -> dict[str, float]:
-    """Requests a second at the largest size over those at the smallest, per workload."""
+def growth(medians: dict[str, dict[str, Row]]) -> dict[str, dict[str, float]]:
+    """The largest size over the smallest, per workload: requests a second, CPU an operation."""
     ratios = {}
     for workload, rows in medians.items():
         own = [row for name, row in rows.items() if name.startswith("ours")]
-        if len(own) > 1 and own[0].rate:
-            ratios[workload] = round(own[-1].rate / own[0].rate, 3)
+        if len(own) > 1 and own[0].rate and own[0].cpu_ms:
+            rate, cpu = own[-1].rate / own[0].rate, own[-1].cpu_ms / own[0].cpu_ms
+            ratios[workload] = {"rate": round(rate, 3), "cpu": round(cpu, 3)}
     return ratios
+
+
+def print_growth(ratios: dict[str, dict[str, float]]) -> None:
+    """One line a workload; nothing for a single size."""
+    for workload, ratio in ratios.items():
+        rate, cpu = ratio["rate"], ratio["cpu"]
+        print(f"growth     {workload:<11} req/s x{rate:.2f}, CPU per operation x{cpu:.2f}")
+
+
+def print_trust(medians: dict[str, dict[str, Row]]) -> None:
+    """A warning where other processes had a part of the server's core."""
+    shares = [row.foreign_share for rows in medians.values() for row in rows.values()]
+    disturbed = sum(share > _DISTURBED for share in shares)
+    if disturbed:
+        print(f"\nWARNING: {disturbed} of {len(shares)} rows were disturbed: not for claims")
 
 
 def machine() -> dict[str, object]:
