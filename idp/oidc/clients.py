@@ -95,6 +95,9 @@ class ClientRegistry:
 
     def find(self, tx: Transaction, client_id: str) -> ClientRecord | None:
         """The client, unless it is unknown or disabled."""
+        # Ours are printable ASCII; a NUL or a lone surrogate would be a fault of the database.
+        if not (client_id.isascii() and client_id.isprintable()):
+            return None
         row = tx.one(store.CLIENT_VERSION, client_id=client_id)
         if row is None or row[1] is not None:
             return None
