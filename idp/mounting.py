@@ -15,14 +15,13 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from idp.foundation.context import Foundation
-from idp.foundation.csrf import BROWSER_COOKIE, origin_is_foreign
+from idp.foundation.csrf import origin_is_foreign
 from idp.foundation.errors import Refusal, Unavailable
 from idp.foundation.http import (
     BadRequest,
     Environ,
     Request,
     Response,
-    cookie_name,
     html_response,
     redirect,
 )
@@ -30,16 +29,16 @@ from idp.foundation.ids import digest, new_id, new_readable_code
 from idp.foundation.routes import Caller, Guard, Route
 from idp.pages import choose_language, render, static_file
 from idp.sessions import (
+    LANGUAGE_COOKIE,
     Locked,
     SignInRequest,
     ensure_browser,
+    find_browser,
     resolve_visitor,
     store_sign_in_request,
 )
 
 log = logging.getLogger(__name__)
-
-LANGUAGE_COOKIE = "simasn_bahasa"
 
 
 def static_route() -> Route:
@@ -68,7 +67,6 @@ class Pages:
 
     def __init__(self, foundation: Foundation, routes: Iterable[Route]) -> None:
         self._foundation = foundation
-        self._browser_cookie = cookie_name(BROWSER_COOKIE, secure=foundation.settings.secure)
         self.flask = Flask("simasn-pages", static_folder=None)
         for number, route in enumerate(routes):
             if not route.lean:
@@ -103,7 +101,7 @@ class Pages:
         origin, fetch_site = request.header("HTTP_ORIGIN"), request.header("HTTP_SEC_FETCH_SITE")
         if origin_is_foreign(origin, fetch_site, self._foundation.settings.issuer):
             return False
-        browser = request.cookies.get(self._browser_cookie)
+        browser = find_browser(self._foundation, request)
         return self._foundation.form_tokens.is_valid(request.form.get("csrf_token"), browser)
 
     def _send_to_sign_in(self, request: Request, *, locked: bool) -> Response:

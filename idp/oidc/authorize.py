@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from idp.audit import EventType, record
-from idp.foundation.csrf import BROWSER_COOKIE
-from idp.foundation.http import Request, Response, cookie_name
+from idp.foundation.http import Request, Response
 from idp.oidc.authorization_answers import answer_error
 from idp.oidc.authorization_checks import CHECKS, prove_client
 from idp.oidc.authorization_request import read_authorization_request
@@ -12,6 +11,7 @@ from idp.oidc.error_pages import show_error
 from idp.oidc.errors import ProtocolError, UnprovenRequest
 from idp.oidc.interaction import Flow, end_flow, find_flow, next_step
 from idp.oidc.provider import Provider
+from idp.sessions import find_browser
 
 
 class AuthorizationEndpoint:
@@ -63,9 +63,7 @@ class ResumeEndpoint:
 
     def __call__(self, request: Request) -> Response:
         provider = self._provider
-        browser = request.cookies.get(
-            cookie_name(BROWSER_COOKIE, secure=provider.foundation.settings.secure)
-        )
+        browser = find_browser(provider.foundation, request)
         flow = find_flow(provider, request.query.get("tx"), browser)
         if flow is None:
             gone = ProtocolError("expired_transaction", "the sign-in has expired or is over")

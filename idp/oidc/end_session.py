@@ -10,8 +10,7 @@ import json
 from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
-from idp.foundation.csrf import BROWSER_COOKIE
-from idp.foundation.http import Request, Response, cookie_name, html_response, redirect
+from idp.foundation.http import Request, Response, html_response, redirect
 from idp.foundation.ids import digest, new_id
 from idp.keys import InvalidToken
 from idp.oidc import store
@@ -27,6 +26,7 @@ from idp.sessions import (
     clear_session_cookie,
     end_session,
     ensure_browser,
+    find_browser,
     find_session,
     session_cookie,
 )
@@ -138,9 +138,7 @@ class EndSession:
 
     def _kept(self, request: Request) -> SignOut:
         flow_id = request.form.get("tx", "")
-        browser = request.cookies.get(
-            cookie_name(BROWSER_COOKIE, secure=self._provider.foundation.settings.secure), ""
-        )
+        browser = find_browser(self._provider.foundation, request) or ""
         kept = self._provider.foundation.ephemeral.take("logout:" + flow_id[:64])
         fields = json.loads(kept) if kept else {}
         if fields.pop("browser", None) != digest(browser):

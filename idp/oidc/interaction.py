@@ -22,11 +22,11 @@ from idp.oidc.clients import ClientRecord
 from idp.oidc.consent import has_consented
 from idp.oidc.errors import ProtocolError
 from idp.oidc.issue import permitted_scopes
-from idp.oidc.page_context import LANGUAGE_COOKIE
 from idp.oidc.provider import Provider
 from idp.oidc.tokens import ID_TOKEN
 from idp.pages import choose_language
 from idp.sessions import (
+    LANGUAGE_COOKIE,
     Session,
     SignInRequest,
     ensure_browser,
@@ -71,7 +71,7 @@ def next_step(provider: Provider, http: Request, client: ClientRecord, flow: Flo
         return _refuse_access(provider, http, client, flow.request, session, refused)
     if not consented:
         return _send_to_consent(provider, http, flow)
-    if now - session.last_seen_at >= 60:
+    if now - session.last_seen_at >= session.touch_after:
         with foundation.database.transaction() as tx:
             touch_session(tx, session, now)
     return _issue_code(provider, flow.request, session, scopes)

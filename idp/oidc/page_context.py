@@ -7,8 +7,7 @@ from typing import Any
 from idp.foundation.http import Request
 from idp.oidc.provider import Provider
 from idp.pages import Language, choose_language
-
-LANGUAGE_COOKIE = "simasn_bahasa"
+from idp.sessions import LANGUAGE_COOKIE
 
 
 def page_context(provider: Provider, request: Request) -> tuple[Language, dict[str, Any]]:

@@ -10,6 +10,7 @@ from idp.sessions.cookie import (
     LANGUAGE_COOKIE,
     clear_session_cookie,
     ensure_browser,
+    find_browser,
     session_cookie,
     set_session_cookie,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "end_session",
     "end_sessions_of_person",
     "ensure_browser",
+    "find_browser",
     "find_previous_session",
     "find_session",
     "find_session_by_id",
