@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from idp.access.decision import Decision, decide
@@ -74,17 +73,7 @@ class Access:
         """What a token for this person may carry now."""
         return entitlements_of(self.policy, self.facts(tx, person, acr))
 
-    def module_decision(
-        self, tx: Transaction, person: PersonRecord, acr: str, module: str
-    ) -> Decision:
-        """Whether the person may enter one module, with the reason."""
-        facts = self.facts(tx, person, acr)
-        return decide(self.policy, facts, resource=f"modul:{module}", action=ENTER)
-
     def needs_second_factor(self, tx: Transaction, person: PersonRecord) -> bool:
         """Whether an authority in force demands a second factor (C12), so that it is compulsory."""
         facts = self.facts(tx, person, "pwd")
         return any(_is_strong(self.policy, authority.role) for authority in facts.authorities)
-
-
-NeedsSecondFactor = Callable[[Transaction, PersonRecord], bool]

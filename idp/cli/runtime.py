@@ -7,12 +7,11 @@ import sys
 from functools import cache
 from typing import Any
 
-from idp.app import build_foundation, build_provider
+from idp.app import build_foundation
 from idp.foundation.context import Foundation
 from idp.foundation.errors import Refusal
 from idp.foundation.logging import configure_logging
 from idp.foundation.settings import Settings, read_settings
-from idp.oidc import Provider
 
 
 @cache
@@ -26,11 +25,6 @@ def settings() -> Settings:
 def open_foundation() -> Foundation:
     """The foundation; raises ConfigurationError when the database is not migrated."""
     return build_foundation(settings())
-
-
-def open_provider() -> Provider:
-    """The provider's context, for commands about clients."""
-    return build_provider(open_foundation())
 
 
 def emit(result: Any, as_json: bool) -> None:

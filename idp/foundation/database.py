@@ -86,7 +86,7 @@ class Statement:
 class Transaction:
     """One unit of work: everything in it is committed together, or nothing is."""
 
-    __slots__ = ("_after_commit", "_cursor", "_dialect", "_integrity_error", "_subscribers")
+    __slots__ = ("_cursor", "_dialect", "_integrity_error", "_subscribers")
 
     def __init__(
         self,
@@ -99,7 +99,6 @@ class Transaction:
         self._dialect = dialect
         self._integrity_error = integrity_error
         self._subscribers = subscribers
-        self._after_commit: list[Callable[[], None]] = []
 
     def one(self, statement: Statement, **values: Any) -> Row | None:
         """The first row, or None."""
@@ -139,10 +138,6 @@ class Transaction:
         """
         for subscriber in self._subscribers[type(event)]:
             subscriber(self, event)
-
-    def after_commit(self, act: Callable[[], None]) -> None:
-        """Have ``act`` called once the commit has succeeded; it must not raise."""
-        self._after_commit.append(act)
 
     def _execute(self, statement: Statement, values: dict[str, Any]) -> None:
         sql, fixed = statement.sql(self._dialect)
@@ -184,8 +179,6 @@ class Database:
                     yield tx
             finally:
                 self._writing.release()
-        for act in tx._after_commit:  # noqa: SLF001 - its own transaction
-            act()
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:

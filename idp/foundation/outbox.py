@@ -86,13 +86,6 @@ _RETRY = Statement(
 _FAILED = Statement(
     text("UPDATE outbox_message SET failed_at = :now, last_error = :fault WHERE id = :id")
 )
-_NEXT_DUE = Statement(
-    text(
-        "SELECT MIN(CASE WHEN lease_until > next_attempt_at THEN lease_until"
-        " ELSE next_attempt_at END) FROM outbox_message"
-        " WHERE delivered_at IS NULL AND failed_at IS NULL"
-    )
-)
 
 
 class DeliveryFailed(Exception):
@@ -126,12 +119,6 @@ class Outbox:
             if not self._deliver_one():
                 return tried
         return most
-
-    def next_due(self) -> int | None:
-        """When the next open message is due (epoch seconds), or None."""
-        with self._database.reading() as tx:
-            row = tx.one(_NEXT_DUE)
-        return row[0] if row and row[0] is not None else None
 
     def _deliver_one(self) -> bool:
         now = self._clock.now()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -99,8 +98,3 @@ def read_authorization_request(
             name for name in ("request", "request_uri", "registration") if name in parameters
         ),
     )
-
-
-def dump(request: AuthorizationRequest, **more: Any) -> str:
-    """JSON of the request with further facts of its flow."""
-    return json.dumps({"request": request.to_json(), **more})

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from idp.foundation.database import Transaction
-from idp.foundation.ids import digest, same_secret
 from idp.foundation.settings import LOOPBACK_HOSTS
 from idp.oidc import store
 from idp.oidc.vocabulary import MODULES, audience_of, split_scope
@@ -54,14 +53,6 @@ class ClientRecord:
     def audience(self) -> str | None:
         """The audience whose tokens this client receives as a resource server."""
         return audience_of(self.module) if self.module else None
-
-    def check_client_secret(self, secret: str) -> bool:
-        """In constant time, against the digest."""
-        return self.secret_digest is not None and same_secret(digest(secret), self.secret_digest)
-
-    def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
-        """Only the registered method counts, at every endpoint (OpenID Connect Core §9)."""
-        return method == self.auth_method
 
     def check_grant_type(self, grant_type: str) -> bool:
         return grant_type in self.grant_types
