@@ -22,12 +22,11 @@ from idp.foundation.http import (
     Environ,
     Request,
     Response,
-    html_response,
     redirect,
 )
 from idp.foundation.ids import digest, new_id, new_readable_code
 from idp.foundation.routes import Caller, Guard, Route
-from idp.pages import choose_language, render, static_file
+from idp.pages import choose_language, static_file
 from idp.sessions import (
     LANGUAGE_COOKIE,
     Locked,
@@ -35,6 +34,7 @@ from idp.sessions import (
     ensure_browser,
     find_browser,
     resolve_visitor,
+    show_error,
     store_sign_in_request,
 )
 
@@ -153,23 +153,14 @@ class Pages:
         self, environ: Environ, status: int, error_code: str, reference: str
     ) -> Response:
         """What happened, why, what next, and a reference code; never more."""
-        request = Request(environ, "")
-        page = render(
-            "pages/error.html",
-            choose_language(None, request.cookies.get(LANGUAGE_COOKIE)),
+        cookies = Request(environ, "").cookies
+        return show_error(
+            self._foundation,
+            choose_language(None, cookies.get(LANGUAGE_COOKIE)),
             status=status,
             error_code=error_code,
-            what=None,
-            why=None,
-            next_step=None,
             reference=reference,
-            pasal=[],
-            back_url="/",
-            back_label=None,
-            banner_sample=self._foundation.kind == "sample",
-            banner_test=self._foundation.settings.test_mode,
         )
-        return html_response(status, page)
 
 
 def _http_error_code(status: int) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 
-from idp.foundation.http import Request, Response, html_response
+from idp.foundation.http import Request, Response
 from idp.foundation.ids import new_readable_code
 from idp.oidc.errors import ProtocolError
 from idp.oidc.page_context import page_context
 from idp.oidc.provider import Provider
-from idp.pages import render
+from idp.sessions import show_error as show_error_page
 
 log = logging.getLogger(__name__)
 
@@ -23,19 +23,12 @@ def show_error(
         "protocol_error_shown",
         extra={"fault": refused.error, "reason": refused.description, "reference": reference},
     )
-    status = 400 if refused.status == 401 else refused.status
-    language, common = page_context(provider, request)
-    page = render(
-        "pages/error.html",
+    language, _ = page_context(provider, request)
+    return show_error_page(
+        provider.foundation,
         language,
-        status=status,
-        what=None,
-        why=None,
-        next_step=None,
+        status=400 if refused.status == 401 else refused.status,
+        error_code=refused.error,
         reference=reference,
-        pasal=list(pasal),
-        back_url="/",
-        back_label=None,
-        **{**common, "error_code": refused.error},
+        pasal=pasal,
     )
-    return html_response(status, page)

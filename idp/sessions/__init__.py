@@ -31,7 +31,7 @@ from idp.sessions.registry import (
     raise_session,
     touch_session,
 )
-from idp.sessions.screens import language_of, show_screen, wait_minutes
+from idp.sessions.screens import language_of, show_error, show_screen, wait_minutes
 from idp.sessions.sign_in_request import (
     SignInRequest,
     find_sign_in_request,
@@ -72,6 +72,7 @@ __all__ = [
     "resolve_visitor",
     "session_cookie",
     "set_session_cookie",
+    "show_error",
     "show_screen",
     "sign_in_routes",
     "store_sign_in_request",

@@ -52,25 +52,47 @@ def show_screen(
     return html_response(status, page, [*headers, *_language_header(foundation, request, language)])
 
 
-def show_expired(foundation: Foundation, request: Request) -> Response:
-    """The page for a sign-in that is unknown, over, or another browser's."""
-    language = language_of(request)
+def show_error(
+    foundation: Foundation,
+    language: Language,
+    *,
+    status: int,
+    error_code: str,
+    reference: str,
+    pasal: Iterable[str] = (),
+    back_url: str = "/",
+    back_label: Message | None = None,
+) -> Response:
+    """What happened, why, what next, and a reference code; the texts come by code and status."""
     page = render(
         "pages/error.html",
         language,
-        status=400,
-        error_code="expired_transaction",
+        status=status,
+        error_code=error_code,
         what=None,
         why=None,
         next_step=None,
-        reference=new_readable_code(),
-        pasal=[],
-        back_url="/login",
-        back_label=Message("galat.mulai_lagi"),
+        reference=reference,
+        pasal=list(pasal),
+        back_url=back_url,
+        back_label=back_label,
         banner_sample=foundation.kind == "sample",
         banner_test=foundation.settings.test_mode,
     )
-    return html_response(400, page)
+    return html_response(status, page)
+
+
+def show_expired(foundation: Foundation, request: Request) -> Response:
+    """The page for a sign-in that is unknown, over, or another browser's."""
+    return show_error(
+        foundation,
+        language_of(request),
+        status=400,
+        error_code="expired_transaction",
+        reference=new_readable_code(),
+        back_url="/login",
+        back_label=Message("galat.mulai_lagi"),
+    )
 
 
 def wait_minutes(seconds: int) -> int | None:
