@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 from typing import cast
 
@@ -55,5 +56,7 @@ def main() -> None:
         tell_refusal(refusal, as_json="--json" in sys.argv)
         sys.exit(1)
     except ConfigurationError as fault:
+        if "--json" in sys.argv:
+            print(json.dumps({"error": "configuration", "reason": str(fault), "pasal": []}))
         print(f"simasn-idp: {fault}", file=sys.stderr)
         sys.exit(1)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation.clock import Clock
 from idp.foundation.database import Base, Database, Statement
+from idp.foundation.errors import Unavailable
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -222,8 +223,20 @@ def open_ephemeral_store(
     embedded = SqlStore(database, clock)
     if not redis_url:
         return embedded
-    client = redis.Redis.from_url(redis_url, socket_timeout=1.0, socket_connect_timeout=0.5)
-    return FallbackStore(RedisStore(client), embedded)
+    return FallbackStore(RedisStore(_redis_client(redis_url)), embedded)
+
+
+def probe_redis(redis_url: str) -> None:
+    """Ask Redis for a sign of life, as workers would reach it; raises Unavailable."""
+    try:
+        with _redis_client(redis_url) as client:
+            client.ping()
+    except redis.RedisError as error:
+        raise Unavailable("redis_unavailable", f"Redis: {type(error).__name__}") from error
+
+
+def _redis_client(redis_url: str) -> Any:
+    return redis.Redis.from_url(redis_url, socket_timeout=1.0, socket_connect_timeout=0.5)
 
 
 def _done(act: Callable[..., None], *arguments: object) -> bool:

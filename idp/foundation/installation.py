@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, cast
 
 from sqlalchemy import BigInteger, CheckConstraint, Integer, String, text
@@ -53,11 +54,14 @@ def get_installation_kind(database: Database) -> Kind:
 
 def check_start(settings: Settings, kind: Kind) -> None:
     """Refuse a start that would be unsafe for this kind of installation (ConfigurationError)."""
-    if kind != "production":
-        return
+    if kind == "production" and (faults := list(_production_faults(settings))):
+        raise ConfigurationError("; ".join(faults))
+
+
+def _production_faults(settings: Settings) -> Iterator[str]:
     if settings.test_mode:
-        raise ConfigurationError("SIMASN_TEST_MODE is refused on a production database")
+        yield "SIMASN_TEST_MODE is refused on a production database"
     if settings.master_key_file is None:
-        raise ConfigurationError("SIMASN_MASTER_KEY_FILE must be set in production")
+        yield "SIMASN_MASTER_KEY_FILE must be set in production"
     if not settings.secure and not settings.issuer_is_loopback:
-        raise ConfigurationError("SIMASN_ISSUER must be https in production")
+        yield "SIMASN_ISSUER must be https in production"

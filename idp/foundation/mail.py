@@ -6,6 +6,8 @@ import json
 import re
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
@@ -65,19 +67,29 @@ class SmtpSender:
         self._settings = settings
 
     def send(self, message: EmailMessage) -> None:
+        with self._session() as server:
+            server.send_message(message)
+
+    def probe(self) -> None:
+        """Go as far as a mail would, and send none; raises DeliveryFailed."""
+        with self._session() as server:
+            server.noop()
+
+    @contextmanager
+    def _session(self) -> Iterator[smtplib.SMTP]:
+        """Connected, over TLS and signed in as the settings say; faults are DeliveryFailed."""
         settings = self._settings
-        ca_file = str(settings.extra_ca_file) if settings.extra_ca_file else None
-        context = ssl.create_default_context()
-        if ca_file:
-            context.load_verify_locations(ca_file)
         try:
+            context = ssl.create_default_context()
+            if settings.extra_ca_file:
+                context.load_verify_locations(settings.extra_ca_file)
             with self._connect(context) as server:
                 if settings.smtp_security == "starttls":
                     server.starttls(context=context)
                 if settings.smtp_username and settings.smtp_password_file:
                     password = settings.smtp_password_file.read_text().strip()
                     server.login(settings.smtp_username, password)
-                server.send_message(message)
+                yield server
         except (OSError, smtplib.SMTPException) as error:
             raise DeliveryFailed(f"mail server: {type(error).__name__}") from error
 

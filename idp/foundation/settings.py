@@ -1,7 +1,8 @@
 """Settings: one typed model, read from ``SIMASN_*`` variables or the TOML file ``SIMASN_CONFIG``.
 
-Unknown or malformed settings stop the start with one clear line each. ``config/default.toml`` and
-docs/user/operator/settings.md are generated from the field descriptions here.
+Unknown or malformed settings stop the start with one clear line that names every fault.
+``config/*.toml`` and docs/user/operator/settings.md are generated from the fields here, by
+``simasn-idp config dump``; ``examples`` holds what a production installation sets.
 """
 
 from __future__ import annotations
@@ -14,11 +15,23 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from idp.foundation.errors import ConfigurationError
 
 PREFIX = "SIMASN_"
+CONFIG = "SIMASN_CONFIG"
+"""Names the TOML file; a variable of the environment wins over a line of the file."""
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -29,6 +42,8 @@ def _split(value: object) -> object:
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
+OptionalPath = Annotated[Path | None, BeforeValidator(lambda value: value or None)]
+"""A file or folder; the empty text, which a TOML file needs, is none."""
 
 
 class Settings(BaseModel):
@@ -37,27 +52,39 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     issuer: str = Field(
-        "http://localhost:8000", description="Issuer URL of the provider, without a trailing slash."
+        "http://localhost:8000",
+        description="Issuer URL of the provider, without a trailing slash.",
+        examples=["https://sso.example.go.id"],
     )
     data_dir: Path = Field(
-        Path("var"), description="Folder for the embedded database, mail, audit heads."
+        Path("var"),
+        description="Folder for the embedded database, mail, audit heads.",
+        examples=["/var/lib/simasn"],
     )
     database_url: str = Field(
-        "", description="SQLite or PostgreSQL URL; empty: SQLite in the data folder."
+        "",
+        description="SQLite or PostgreSQL URL; empty: SQLite in the data folder.",
+        examples=["postgresql://simasn@localhost/simasn"],
     )
     redis_url: str = Field(
-        "", description="Redis URL for short-lived state; empty: the embedded store."
+        "",
+        description="Redis URL for short-lived state; empty: the embedded store.",
+        examples=["redis://localhost:6379/0"],
     )
-    master_key_file: Path | None = Field(
-        None, description="File with the base64 master key; required in production."
+    master_key_file: OptionalPath = Field(
+        None,
+        description="File with the base64 master key; required in production.",
+        examples=["/etc/simasn/master.key"],
     )
-    policy_dir: Path | None = Field(
+    policy_dir: OptionalPath = Field(
         None, description="Folder of another policy bundle; empty: policies/."
     )
     trusted_proxies: Words = Field(
-        (), description="Networks whose X-Forwarded-* headers are believed."
+        (),
+        description="Networks whose X-Forwarded-* headers are believed.",
+        examples=[["127.0.0.1/32"]],
     )
-    extra_ca_file: Path | None = Field(
+    extra_ca_file: OptionalPath = Field(
         None, description="CA bundle for outbound TLS, beside the system's."
     )
     egress_allow: Words = Field(
@@ -107,27 +134,68 @@ class Settings(BaseModel):
     code_seconds: int = Field(60, ge=5, le=600, description="Life of an authorization code.")
 
     smtp_host: str = Field(
-        "", description="Mail server; empty: mail is written into the data folder."
+        "",
+        description="Mail server; empty: mail is written into the data folder.",
+        examples=["mail.example.go.id"],
     )
-    smtp_port: int = Field(25, ge=1, le=65535, description="Port of the mail server.")
+    smtp_port: int = Field(
+        25, ge=1, le=65535, description="Port of the mail server.", examples=[587]
+    )
     smtp_security: Literal["none", "starttls", "tls"] = Field(
         "starttls", description="Transport security of mail."
     )
-    smtp_username: str = Field("", description="User at the mail server; empty: no authentication.")
-    smtp_password_file: Path | None = Field(None, description="File with the mail password.")
-    smtp_from: str = Field("simasn@localhost", description="Sender of mail.")
+    smtp_username: str = Field(
+        "", description="User at the mail server; empty: no authentication.", examples=["simasn"]
+    )
+    smtp_password_file: OptionalPath = Field(
+        None, description="File with the mail password.", examples=["/etc/simasn/smtp.password"]
+    )
+    smtp_from: str = Field(
+        "simasn@localhost", description="Sender of mail.", examples=["simasn@example.go.id"]
+    )
+
+    @field_validator("issuer")
+    @classmethod
+    def _is_issuer(cls, issuer: str) -> str:
+        parts = urlsplit(issuer)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must be an http or https URL")
+        if issuer.endswith("/") or parts.query or parts.fragment:
+            raise ValueError("must have no trailing slash, query or fragment")
+        return issuer
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, url: str) -> str:
+        # The value is not repeated in the message: it may hold a password.
+        try:
+            backend = make_url(url).get_backend_name() if url else "sqlite"
+        except ArgumentError:
+            backend = ""
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError("must be a sqlite or postgresql URL")
+        return url
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, url: str) -> str:
+        if url and urlsplit(url).scheme not in ("redis", "rediss", "unix"):
+            raise ValueError("must be a redis, rediss or unix URL")
+        return url
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, networks: tuple[str, ...]) -> tuple[str, ...]:
+        for network in networks:
+            ipaddress.ip_network(network, strict=False)
+        return networks
 
     @model_validator(mode="after")
     def _consistent(self) -> Settings:
-        parts = urlsplit(self.issuer)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("issuer must be an http or https URL")
-        if self.issuer.endswith("/") or parts.query or parts.fragment:
-            raise ValueError("issuer must have no trailing slash, query or fragment")
-        if self.test_mode and not _is_test_host(parts.hostname):
-            raise ValueError("test_mode needs an issuer on localhost, 127.0.0.1, ::1 or *.test")
-        for network in self.trusted_proxies:
-            ipaddress.ip_network(network, strict=False)
+        if self.test_mode and not _is_test_host(urlsplit(self.issuer).hostname or ""):
+            raise ValueError(
+                f"{PREFIX}TEST_MODE needs an issuer on localhost, 127.0.0.1, ::1 or *.test"
+            )
         return self
 
     @property
@@ -155,24 +223,26 @@ def _is_test_host(host: str) -> bool:
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read and check all settings; raises ConfigurationError that names every fault at once."""
     environ = os.environ if environ is None else environ
-    values = _from_file(environ.get("SIMASN_CONFIG"))
+    values = _from_file(environ.get(CONFIG))
     if "PORT" in environ and "issuer" not in values:
         values["issuer"] = f"http://localhost:{environ['PORT']}"
-    unknown = []
+    faults = []
     for name, value in environ.items():
         field = name.removeprefix(PREFIX).lower()
-        if not name.startswith(PREFIX) or name == "SIMASN_CONFIG":
+        if not name.startswith(PREFIX) or name == CONFIG:
             continue
         if field not in Settings.model_fields:
-            unknown.append(name)
+            faults.append(f"unknown setting: {name}")
         elif value != "" or field in ("database_url", "redis_url"):
             values[field] = value
-    if unknown:
-        raise ConfigurationError("unknown setting: " + ", ".join(sorted(unknown)))
     try:
-        return Settings.model_validate(values)
+        settings = Settings.model_validate(values)
     except ValidationError as error:
-        raise ConfigurationError("; ".join(_fault(item) for item in error.errors())) from error
+        faults += [_fault(item) for item in error.errors(include_input=False)]
+        raise ConfigurationError("; ".join(faults)) from error
+    if faults:
+        raise ConfigurationError("; ".join(faults))
+    return settings
 
 
 def _from_file(name: str | None) -> dict[str, Any]:
@@ -186,4 +256,7 @@ def _from_file(name: str | None) -> dict[str, Any]:
 
 def _fault(item: Any) -> str:
     where = ".".join(str(part) for part in item["loc"])
-    return f"{PREFIX}{where.upper()}: {item['msg']}" if where else str(item["msg"])
+    if item["type"] == "extra_forbidden":
+        return f"unknown setting: {where}"
+    message = str(item["msg"]).removeprefix("Value error, ")
+    return f"{PREFIX}{where.upper()}: {message}" if where else message
