@@ -11,7 +11,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from flask import Flask
 
 from idp import account, oidc, sessions
-from idp.access import Access, load_policy
+from idp.access import Access, PolicyShelf
 from idp.audit import SYSTEM
 from idp.authentication import CredentialChanged
 from idp.directory import PersonDeparted, PersonDisabled, PersonMoved, PersonRecord
@@ -125,13 +125,21 @@ def build_provider(
     foundation: Foundation, *, also_allowed: frozenset[str] = frozenset()
 ) -> Provider:
     """The protocol's own context. ``also_allowed``: see foundation.egress."""
-    policy = load_policy(policy_folder(foundation.settings))
+    settings = foundation.settings
+    shelf = PolicyShelf(
+        foundation.database,
+        foundation.clock,
+        foundation.master_key,
+        policy_folder(settings),
+        pinned=settings.policy_dir is not None,
+    )
+    clients = ClientRegistry()
     return Provider(
         foundation=foundation,
         keys=KeyRing(foundation),
-        access=Access(policy, foundation.clock),
-        clients=ClientRegistry(),
-        egress=Egress(foundation.settings, also_allowed=also_allowed),
+        access=Access(shelf, foundation.clock, partial(oidc.roles_of_client, clients)),
+        clients=clients,
+        egress=Egress(settings, also_allowed=also_allowed),
     )
 
 

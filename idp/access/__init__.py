@@ -1,25 +1,33 @@
 """Access: the decision point. Gathers facts, asks the policy, explains the answer.
 
-Owns: loading the policy bundle through Casbin, the facts, the decision, the entitlements that
-tokens carry.
-Must not: change state; be bypassed by a comparison of role names anywhere else.
+Owns: loading the policy bundle through Casbin, the facts, the decision and its log, the
+entitlements that tokens carry, the AuthZEN endpoints.
+Must not: change anybody's rights; be bypassed by a comparison of role names anywhere else.
 """
 
 from idp.access.decision import Decision, decide
 from idp.access.engine import Policy, load_policy
-from idp.access.entitlements import Access, Entitlements
+from idp.access.entitlements import Entitlements, effective_authorities
 from idp.access.errors import PolicyBroken
-from idp.access.facts import Authority, Facts, gather_facts
+from idp.access.facts import Authority, Proof, ResourceFacts, SubjectFacts
+from idp.access.questions import Answer, Question
+from idp.access.service import Access
+from idp.access.shelf import PolicyShelf
 
 __all__ = [
     "Access",
+    "Answer",
     "Authority",
     "Decision",
     "Entitlements",
-    "Facts",
     "Policy",
     "PolicyBroken",
+    "PolicyShelf",
+    "Proof",
+    "Question",
+    "ResourceFacts",
+    "SubjectFacts",
     "decide",
-    "gather_facts",
+    "effective_authorities",
     "load_policy",
 ]

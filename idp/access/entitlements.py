@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from idp.access.conditions import OF_THE_PROOF, RELATIONS
 from idp.access.decision import Decision, decide
 from idp.access.engine import Policy
-from idp.access.facts import Facts, gather_facts
-from idp.directory import PersonRecord
-from idp.foundation.clock import Clock, civil_date
-from idp.foundation.database import Transaction
+from idp.access.facts import Authority, Proof, ResourceFacts, SubjectFacts
+from idp.access.vocabulary import ORDINARY
 
 ENTER = "akses"
-STRONG = "C12"
-# Asked of a role itself: which data it reaches is the business of each module.
-_NOT_OF_THE_ROLE = frozenset({"C1", "C2"})
+STRONG_PROOF = "C12"
+_MODULE = "modul:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,51 +27,50 @@ class Entitlements:
     """Whether any role beyond the user personal is carried."""
 
 
-def entitlements_of(policy: Policy, facts: Facts) -> Entitlements:
+def entitlements_of(policy: Policy, subject: SubjectFacts, proof: Proof) -> Entitlements:
     """What a person may do at this moment, by the policy."""
     modules = {}
     for resource in policy.vocabulary.resources:
-        if resource.startswith("modul:"):
-            decision = decide(policy, facts, resource=resource, action=ENTER)
+        if resource.startswith(_MODULE):
+            # A person enters a module as themself: its data are the business of each module.
+            entered = ResourceFacts(resource, owner=subject.id, kelas=ORDINARY)
+            decision = decide(policy, subject, ENTER, entered, proof)
             if decision.allowed:
-                modules[resource.removeprefix("modul:")] = decision
-    roles = tuple(
-        authority.claim
-        for authority in facts.authorities
-        if _is_effective(policy, facts, authority.role)
-    )
-    privileged = any(_is_strong(policy, role.partition(":")[0]) for role in roles)
-    return Entitlements(modules, roles, privileged)
-
-
-def _is_effective(policy: Policy, facts: Facts, role: str) -> bool:
-    term = policy.vocabulary.roles.get(role)
-    return term is not None and all(
-        facts.holds(name) for name in term.implies if name not in _NOT_OF_THE_ROLE
+                modules[resource.removeprefix(_MODULE)] = decision
+    effective = effective_authorities(policy, subject, proof)
+    return Entitlements(
+        modules,
+        tuple(authority.claim for authority in effective),
+        any(is_strong(policy, authority.role) for authority in effective),
     )
 
 
-def _is_strong(policy: Policy, role: str) -> bool:
-    term = policy.vocabulary.roles.get(role)
-    return term is not None and STRONG in term.implies
+def effective_authorities(
+    policy: Policy, subject: SubjectFacts, proof: Proof
+) -> tuple[Authority, ...]:
+    """The authorities whose implied conditions all hold, but for the relation to any data."""
+    if not subject.active:
+        return ()
+    return tuple(
+        authority
+        for authority in subject.authorities
+        if authority.binds and _is_effective(policy, subject, authority, proof)
+    )
 
 
-class Access:
-    """The policy in force, and the questions that the rooms above and beside ask of it."""
+def _is_effective(
+    policy: Policy, subject: SubjectFacts, authority: Authority, proof: Proof
+) -> bool:
+    checks = policy.implied.get(authority.role)
+    anywhere = ResourceFacts("")
+    return checks is not None and all(
+        holds(subject, authority, anywhere, proof)
+        for name, holds in checks
+        if name not in RELATIONS
+    )
 
-    def __init__(self, policy: Policy, clock: Clock) -> None:
-        self.policy = policy
-        self._clock = clock
 
-    def facts(self, tx: Transaction, person: PersonRecord, acr: str) -> Facts:
-        """Gather the facts about a person who proved themself with strength ``acr``."""
-        return gather_facts(tx, person, acr=acr, today=civil_date(self._clock.now()))
-
-    def entitlements(self, tx: Transaction, person: PersonRecord, acr: str) -> Entitlements:
-        """What a token for this person may carry now."""
-        return entitlements_of(self.policy, self.facts(tx, person, acr))
-
-    def needs_second_factor(self, tx: Transaction, person: PersonRecord) -> bool:
-        """Whether an authority in force demands a second factor (C12), so that it is compulsory."""
-        facts = self.facts(tx, person, "pwd")
-        return any(_is_strong(self.policy, authority.role) for authority in facts.authorities)
+def is_strong(policy: Policy, role: str) -> bool:
+    """Whether the role asks for a second factor (C12)."""
+    checks = policy.implied.get(role)
+    return checks is not None and any(name in OF_THE_PROOF for name, _ in checks)

@@ -1,82 +1,154 @@
-"""The facts of one question, each from its one source; a fact that nothing supplies is false."""
+"""The facts of one question: plain values without I/O, ids only, so that a log row can hold them.
+
+A fact that nothing supplies is false, except: no emergency, and the service is active.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from idp.directory import PersonRecord, find_central_unit, list_unit_ancestors
-from idp.foundation.database import Transaction
-from idp.governance import is_pledged, list_in_force
+USER, CLIENT = "user", "client"
+_NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """A role that a person holds now, with the unit it is bound to (null: the whole province)."""
+    """A role that a subject holds or held, with the unit it is bound to (null: the Province).
+
+    ``in_force`` is C11 (the decree's dates, the state, an open unit: Pasal 9(5), 9(6)),
+    ``suspended`` the opposite of C8 (Pasal 9(7)).
+    """
 
     role: str
     unit_code: str | None = None
     assignment_id: str | None = None
+    state: str = "active"
+    in_force: bool = True
+    suspended: bool = False
 
     @property
     def claim(self) -> str:
         """As modules see it: ``fasilitator:DINKES``."""
         return f"{self.role}:{self.unit_code}" if self.unit_code else self.role
 
-
-@dataclass(slots=True)
-class Facts:
-    """What is true of a person at this moment. Rare facts are looked up only when asked."""
-
-    tx: Transaction
-    person: PersonRecord
-    acr: str
-    today: str
-    authorities: tuple[Authority, ...]
-    _known: dict[str, bool] = field(default_factory=dict)
-
-    def holds(self, condition: str) -> bool:
-        """Whether a condition is true; an unknown one is not."""
-        known = self._known.get(condition)
-        if known is None:
-            source = _SOURCES.get(condition)
-            known = self._known[condition] = source is not None and source(self)
-        return known
+    @property
+    def binds(self) -> bool:
+        """Whether it gives a right now, as far as itself is concerned."""
+        return self.in_force and not self.suspended
 
 
-def gather_facts(tx: Transaction, person: PersonRecord, *, acr: str, today: str) -> Facts:
-    """The facts about a person, who acts on themself. One query, more only when needed.
+@dataclass(frozen=True, slots=True)
+class SubjectFacts:
+    """What is true of whoever asks to act."""
 
-    ``acr`` is the strength of the proof (``pwd`` or ``mfa``), ``today`` the civil date in WIB.
-    """
-    authorities = [
-        Authority(row.role, row.unit_code, row.id) for row in list_in_force(tx, person.id, today)
-    ]
-    # Pasal 1 angka 15, 8(1): every active ASN is user personal, without an appointment.
-    if person.is_asn:
-        authorities.insert(0, Authority("user_personal"))
-    return Facts(tx, person, acr, today, tuple(authorities))
-
-
-_SOURCES: dict[str, Callable[[Facts], bool]] = {
-    # C1: a person enters a module as themself.
-    "C1": lambda facts: True,
-    "C7": lambda facts: is_pledged(facts.tx, facts.person.id, facts.today),
-    # C8, C11: only assignments in force, and not suspended, are among the authorities at all.
-    "C8": lambda facts: True,
-    "C11": lambda facts: True,
-    "C12": lambda facts: facts.acr == "mfa",
-    "C17": lambda facts: facts.person.employment_status == "aktif",
-    # A5: Pasal 8 ayat (3), the administrator is BKPSDMD.
-    "A5": lambda facts: _is_placed_centrally(facts),  # noqa: PLW0108 - defined below
-}
+    kind: str
+    id: str
+    known: bool = False
+    active: bool = False
+    """The account (or client) may act at all."""
+    employed: bool = False
+    """C17: an active employee (Pasal 1.7, 9(6))."""
+    central: bool = False
+    """A5: placed in BKPSDMD (Pasal 8(3))."""
+    pledged: bool = False
+    """C7: a valid pakta integritas (Pasal 27(1)a)."""
+    authorities: tuple[Authority, ...] = ()
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    """Only of bundles that bring their own subjects."""
 
 
-def _is_placed_centrally(facts: Facts) -> bool:
-    central = find_central_unit(facts.tx)
-    unit_code = facts.person.unit_code
-    return (
-        central is not None
-        and unit_code is not None
-        and central.code in list_unit_ancestors(facts.tx, unit_code)
+@dataclass(frozen=True, slots=True)
+class ResourceFacts:
+    """What is true of the thing acted upon."""
+
+    type: str
+    id: str = ""
+    unit: str | None = None
+    units: frozenset[str] = frozenset()
+    """The unit and all above it; empty: outside every scope."""
+    owner: str | None = None
+    """The ``sub`` of the employee that it is about, when known."""
+    kelas: str = ""
+    author: str | None = None
+    stated: Mapping[str, Any] = field(default_factory=dict)
+    """Properties that a rule names, as the module stated them."""
+    records: frozenset[str] = frozenset()
+    """Kinds of recorded facts that hold for this subject, resource and action."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How the subject proved themself: ``acr`` (``mfa``, ``pwd`` or unknown), ``age`` in s."""
+
+    acr: str = ""
+    age: int | None = None
+
+
+UNPROVEN = Proof()
+
+
+def to_document(subject: SubjectFacts, resource: ResourceFacts, proof: Proof) -> dict[str, Any]:
+    """The facts as a small JSON document, from which the decision can be made again."""
+    document: dict[str, Any] = {
+        "s": [
+            subject.kind,
+            subject.id,
+            *(int(f) for f in (subject.known, subject.active, subject.employed)),
+            *(int(f) for f in (subject.central, subject.pledged)),
+            [
+                [a.role, a.unit_code, a.assignment_id, a.state, int(a.in_force), int(a.suspended)]
+                for a in subject.authorities
+            ],
+        ],
+        "r": [
+            resource.type,
+            resource.id,
+            resource.unit,
+            sorted(resource.units),
+            resource.owner,
+            resource.kelas,
+            resource.author,
+            sorted(resource.records),
+        ],
+        "p": [proof.acr, proof.age],
+    }
+    if resource.stated:
+        document["t"] = dict(resource.stated)
+    if subject.properties:
+        document["q"] = dict(subject.properties)
+    return document
+
+
+def from_document(document: Mapping[str, Any]) -> tuple[SubjectFacts, ResourceFacts, Proof]:
+    """The facts that :func:`to_document` wrote."""
+    kind, subject_id, known, active, employed, central, pledged, authorities = document["s"]
+    subject = SubjectFacts(
+        kind,
+        subject_id,
+        bool(known),
+        bool(active),
+        bool(employed),
+        bool(central),
+        bool(pledged),
+        tuple(
+            Authority(role, unit, assignment, state, bool(in_force), bool(suspended))
+            for role, unit, assignment, state, in_force, suspended in authorities
+        ),
+        document.get("q", _NOTHING),
     )
+    kind, resource_id, unit, units, owner, kelas, author, records = document["r"]
+    resource = ResourceFacts(
+        kind,
+        resource_id,
+        unit,
+        frozenset(units),
+        owner,
+        kelas,
+        author,
+        document.get("t", _NOTHING),
+        frozenset(records),
+    )
+    acr, age = document["p"]
+    return subject, resource, Proof(acr, age)

@@ -16,9 +16,12 @@ from idp.governance.events import AuthorityReduced
 from idp.governance.lapse import lapse_after_departure, lapse_after_move
 from idp.governance.models import STATES
 from idp.governance.pledges import PLEDGE_VERSION, is_pledged, sign_pledge
+from idp.governance.recorded_facts import RecordedFact, end_fact, list_facts, record_fact
 from idp.governance.recording import record_assignment
 from idp.governance.roles import PENGELOLA, ROLES, UNIT_ROLES
+from idp.governance.store import suspended_units
 from idp.governance.suspension import TRANSITIONS, Scope, reinstate, revoke, suspend
+from idp.governance.tables import assignment_table, pledge_table
 
 __all__ = [
     "PENGELOLA",
@@ -30,17 +33,24 @@ __all__ = [
     "AssignmentRecord",
     "AuthorityReduced",
     "ListedAssignment",
+    "RecordedFact",
     "Scope",
+    "assignment_table",
+    "end_fact",
     "get_assignment",
     "is_pledged",
     "lapse_after_departure",
     "lapse_after_move",
     "list_assignments",
+    "list_facts",
     "list_in_force",
+    "pledge_table",
     "record_assignment",
+    "record_fact",
     "reinstate",
     "revoke",
     "search_assignments",
     "sign_pledge",
     "suspend",
+    "suspended_units",
 ]

@@ -63,3 +63,46 @@ class Pledge(Base):
     version: Mapped[str] = mapped_column(String(20), primary_key=True)
     signed_at: Mapped[int] = mapped_column(BigInteger)
     valid_until: Mapped[str] = mapped_column(String(10))
+
+
+FACT_KINDS = (
+    "layanan_nonaktif",
+    "darurat",
+    "persetujuan",
+    "perjanjian",
+    "hibah",
+    "insiden",
+    "diketahui",
+    "rekomendasi",
+    "izin",
+    "klien_instansi",
+)
+
+
+class RecordedFact(Base):
+    """A fact that a decision may rest on, with its document and its time.
+
+    An empty column narrows nothing: a consent (``persetujuan``) names recipient, owner and type,
+    an emergency (``darurat``) only the module, or nothing at all.
+    """
+
+    __tablename__ = "recorded_fact"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    subject_id: Mapped[str | None] = mapped_column(String(80), index=True)
+    """Who acts by it: a person or a client."""
+    owner_id: Mapped[str | None] = mapped_column(String(32))
+    """Whose data it is about."""
+    resource: Mapped[str | None] = mapped_column(String(64))
+    """A resource type, or the module that it belongs to."""
+    item_id: Mapped[str | None] = mapped_column(String(128))
+    """The one resource that it is about."""
+    value: Mapped[str | None] = mapped_column(String(40))
+    """What a fact of this kind says beyond its existence (kind of an agency)."""
+    document: Mapped[str | None] = mapped_column(String(200))
+    recorded_by: Mapped[str] = mapped_column(String(80))
+    valid_from: Mapped[int] = mapped_column(BigInteger)
+    valid_until: Mapped[int | None] = mapped_column(BigInteger)
+    """Epoch seconds; null while it lasts."""
+
+    __table_args__ = (CheckConstraint("kind IN ('" + "', '".join(FACT_KINDS) + "')", name="kind"),)

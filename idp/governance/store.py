@@ -9,7 +9,8 @@ from sqlalchemy import Select, bindparam, exists, insert, literal, or_, select, 
 from idp.directory import person_table as person
 from idp.directory import unit_table as unit
 from idp.foundation.database import Statement
-from idp.governance.models import Assignment, Pledge
+from idp.foundation.json_list import InList
+from idp.governance.models import Assignment, Pledge, RecordedFact
 
 _A = Assignment.__table__.c
 
@@ -91,6 +92,22 @@ LIST_IN_FORCE = Statement(
         or_(_A.role != literal("fasilitator"), ~_UNIT_SUSPENDED),
     ).order_by(_A.role, unit.c.code, _A.id)
 )
+
+
+def suspended_units() -> Select[Any]:
+    """Codes of the units whose management access is stopped as a whole (Pasal 9(7))."""
+    return (
+        select(unit.c.code)
+        .distinct()
+        .select_from(Assignment.__table__)
+        .join(unit, unit.c.id == _A.unit_id)
+        .where(
+            _A.role == literal("fasilitator"),
+            _A.state == literal("suspended"),
+            _A.suspension_scope == literal("unit"),
+        )
+    )
+
 
 _below = (
     select(unit.c.id.label("id"))
@@ -175,3 +192,36 @@ SIGN_PLEDGE = Statement(
     )
 )
 """A signature that has run out is renewed in place; the audit keeps both."""
+
+_F = RecordedFact.__table__.c
+LIST_FACTS = Statement(
+    select(_F.kind, _F.subject_id, _F.owner_id, _F.resource, _F.item_id, _F.value, _F.recorded_by)
+    .where(
+        or_(_F.subject_id.is_(None), InList(_F.subject_id, "subjects")),
+        _F.valid_from <= bindparam("now"),
+        or_(_F.valid_until.is_(None), _F.valid_until > bindparam("now")),
+    )
+    .order_by(_F.kind, _F.id)
+)
+INSERT_FACT = Statement(
+    insert(RecordedFact),
+    columns=(
+        "id",
+        "kind",
+        "subject_id",
+        "owner_id",
+        "resource",
+        "item_id",
+        "value",
+        "document",
+        "recorded_by",
+        "valid_from",
+        "valid_until",
+    ),
+)
+END_FACT = Statement(
+    text(
+        "UPDATE recorded_fact SET valid_until = :now WHERE id = :id"
+        " AND (valid_until IS NULL OR valid_until > :now)"
+    )
+)

@@ -8,6 +8,7 @@ Must not: hold a business rule, a role's name, or HTML beyond consent, sign-out 
 from idp.oidc.backchannel_logout import TOPIC as LOGOUT_TOPIC
 from idp.oidc.backchannel_logout import deliver_logout
 from idp.oidc.client_metadata import ClientMetadata, read_metadata
+from idp.oidc.client_roles import roles_of_client
 from idp.oidc.clients import ClientRecord, ClientRegistry
 from idp.oidc.effects import (
     on_authority_reduced,
@@ -53,6 +54,7 @@ __all__ = [
     "read_metadata",
     "register_client",
     "replace_module",
+    "roles_of_client",
     "rotate_client_secret",
     "sweep_expired",
 ]

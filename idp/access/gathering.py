@@ -1,0 +1,117 @@
+"""Gathering the facts for one question or a hundred, in a fixed number of queries.
+
+One query for persons, appointments and units; one more only when a rule of the asked types rests
+on recorded facts; one for each person whose strength of proof the module did not tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from idp import sessions
+from idp.access.conditions import OF_THE_PROOF, STRONG
+from idp.access.engine import Policy
+from idp.access.facts import CLIENT, UNPROVEN, USER, Authority, Proof, SubjectFacts
+from idp.access.questions import Question
+from idp.access.resources import approver_asked, owner_asked, unit_asked
+from idp.access.standing import Standing, fetch_standing
+from idp.foundation.clock import civil_date
+from idp.foundation.database import Transaction
+from idp.governance import RecordedFact, list_facts
+
+ON_RECORDS = frozenset({"C3", "C5", "C6", "C9", "C13", "C15", "HIBAH", "INSIDEN", "SURAT"})
+"""Conditions whose truth is a recorded fact."""
+
+ClientRoles = Callable[[Transaction, str], tuple[str, ...] | None]
+"""The roles of a registered client that may act; None for one that is unknown or disabled."""
+
+
+def standing_for(
+    tx: Transaction, policy: Policy, questions: Sequence[Question], now: int
+) -> Standing:
+    """Persons, appointments and units of all these questions."""
+    persons: list[str] = []
+    owners: list[str] = []
+    codes: list[str] = []
+    for question in questions:
+        if question.subject_kind == USER:
+            persons.append(question.subject_id)
+        owner = owner_asked(policy, question)
+        if owner is not None:
+            owners.append(owner)
+        if question.properties:
+            code, approver = unit_asked(question), approver_asked(question)
+            if code is not None:
+                codes.append(code)
+            if approver is not None:
+                persons.append(approver)
+    return fetch_standing(
+        tx, subjects=persons, owners=owners, unit_codes=codes, today=civil_date(now)
+    )
+
+
+def records_for(
+    tx: Transaction, policy: Policy, questions: Iterable[Question], now: int
+) -> tuple[RecordedFact, ...]:
+    """The recorded facts that these questions may rest on; no query when none can."""
+    subjects = {
+        question.subject_id
+        for question in questions
+        if not ON_RECORDS.isdisjoint(policy.asks.get(_kind_of(question), ()))
+    }
+    return tuple(list_facts(tx, sorted(subjects), now)) if subjects else ()
+
+
+def proofs_for(
+    tx: Transaction, policy: Policy, questions: Iterable[Question], now: int
+) -> dict[str, Proof]:
+    """The strongest living session of each person whose proof a rule asks for and nobody told."""
+    proofs: dict[str, Proof] = {}
+    for question in questions:
+        person = question.subject_id
+        if (
+            question.subject_kind == USER
+            and question.acr is None
+            and question.auth_time is None
+            and person not in proofs
+            and not OF_THE_PROOF.isdisjoint(policy.asks.get(_kind_of(question), ()))
+        ):
+            proofs[person] = _proof_of_sessions(tx, person, now)
+    return proofs
+
+
+def proof_of(question: Question, proofs: dict[str, Proof], now: int) -> Proof:
+    """How the subject of a question proved themself."""
+    if question.acr is None and question.auth_time is None:
+        return proofs.get(question.subject_id, UNPROVEN)
+    age = None if question.auth_time is None else now - question.auth_time
+    return Proof(question.acr or "", age)
+
+
+def _proof_of_sessions(tx: Transaction, person_id: str, now: int) -> Proof:
+    living = [
+        listed.session
+        for listed in sessions.list_sessions(tx, person_id, now)
+        if not sessions.is_locked(listed.session, now)
+    ]
+    if not living:
+        return UNPROVEN
+    strongest = max(living, key=lambda s: (s.acr == STRONG, s.authenticated_at))
+    return Proof(strongest.acr, now - strongest.authenticated_at)
+
+
+def client_subject(roles: tuple[str, ...] | None, client_id: str) -> SubjectFacts:
+    """A client as a subject: its authorities are what it is registered as."""
+    if roles is None:
+        return SubjectFacts(CLIENT, client_id)
+    return SubjectFacts(
+        CLIENT,
+        client_id,
+        known=True,
+        active=True,
+        authorities=tuple(Authority(role) for role in roles),
+    )
+
+
+def _kind_of(question: Question) -> tuple[str, str]:
+    return question.resource_type, question.action

@@ -1,0 +1,40 @@
+"""What is asked of the decision point, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from idp.access.decision import Decision
+from idp.access.facts import USER, Proof, ResourceFacts, SubjectFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """May this subject do this action on this resource? Whatever text is asked, it is an answer.
+
+    ``properties`` are the resource's, as its module states them. ``acr`` and ``auth_time``
+    (epoch seconds) tell how the subject proved themself at the module; where both are null the
+    subject's strongest living session speaks for them.
+    """
+
+    subject_id: str
+    action: str
+    resource_type: str
+    resource_id: str = ""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    subject_kind: str = USER
+    acr: str | None = None
+    auth_time: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The decision with everything that it was made from."""
+
+    question: Question
+    decision: Decision
+    subject: SubjectFacts
+    resource: ResourceFacts
+    proof: Proof

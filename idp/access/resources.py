@@ -1,0 +1,142 @@
+"""What a module says about a resource, read with care: the contract's four properties and more.
+
+Everything else that is stated is ignored, and what is malformed is taken for the stricter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from idp.access.conditions import STEP_UP_SECONDS
+from idp.access.engine import Policy
+from idp.access.facts import ResourceFacts, SubjectFacts
+from idp.access.questions import Question
+from idp.access.standing import Standing
+from idp.access.vocabulary import CLASSES, CONFIDENTIAL, ORDINARY
+from idp.governance import RecordedFact
+
+_CLOCK_SKEW = 60
+PAPERS = ("dokumen", "bukti", "alasan")
+APPROVER = "penyetuju_kedua"
+COMPLETE = "data_lengkap"
+
+
+def owner_asked(policy: Policy, question: Question) -> str | None:
+    """The ``sub`` that the resource is said to be about; null when nothing, or two things, say."""
+    stated = _text(question.properties, "pegawai")
+    term = policy.vocabulary.resources.get(question.resource_type)
+    if term is None or not term.id_is_owner:
+        if stated is None and term is not None and term.entered_as_oneself:
+            return question.subject_id
+        return stated
+    return question.resource_id if stated in (None, question.resource_id) else None
+
+
+def unit_asked(question: Question) -> str | None:
+    """The unit code that the module states."""
+    return _text(question.properties, "unit")
+
+
+def approver_asked(question: Question) -> str | None:
+    """The second approver that is named (C16)."""
+    return _text(question.properties, APPROVER)
+
+
+def resource_facts(
+    policy: Policy,
+    question: Question,
+    standing: Standing,
+    records: tuple[RecordedFact, ...],
+    now: int,
+) -> ResourceFacts:
+    """The facts about the resource of a question, at ``now`` (epoch seconds)."""
+    owner = owner_asked(policy, question)
+    if owner not in standing.unit_of:
+        owner = None  # an unknown employee: nobody's own data
+    # The directory's word about a known employee goes before the module's.
+    unit = unit_asked(question) if owner is None else standing.unit_of[owner]
+    return ResourceFacts(
+        question.resource_type,
+        question.resource_id,
+        unit,
+        standing.ancestors.get(unit or "", frozenset()),
+        owner,
+        _class(policy, question),
+        _text(question.properties, "penulis"),
+        _stated(policy, question, standing, now),
+        _records(question, owner, records),
+    )
+
+
+def _class(policy: Policy, question: Question) -> str:
+    stated = question.properties.get("kelas")
+    if stated is None:
+        term = policy.vocabulary.resources.get(question.resource_type)
+        return term.kelas if term is not None else ORDINARY
+    return stated if stated in CLASSES else CONFIDENTIAL
+
+
+def _stated(policy: Policy, question: Question, standing: Standing, now: int) -> dict[str, Any]:
+    """The properties that a rule names; papers and approvals only as true or absent."""
+    given = question.properties
+    stated: dict[str, Any] = {
+        name: given[name]
+        for name in policy.compared
+        if isinstance(given.get(name), (str, int, bool))
+    }
+    if not given:
+        return stated
+    stated.update({name: True for name in PAPERS if _text(given, name) or given.get(name) is True})
+    if given.get(COMPLETE) is True and _is_recent(given.get(f"{COMPLETE}_pada", now), now):
+        stated[COMPLETE] = True
+    approver = standing.subjects.get(approver_asked(question) or "")
+    if approver is not None and _approves(policy, question, approver):
+        stated[APPROVER] = True
+    return stated
+
+
+def _approves(policy: Policy, question: Question, approver: SubjectFacts) -> bool:
+    """Pasal 2 huruf e: another person, with an authority in force that may approve."""
+    condition = policy.vocabulary.conditions.get("C16")
+    return (
+        condition is not None
+        and approver.active
+        and approver.id != question.subject_id
+        and any(held.binds and held.role in condition.by for held in approver.authorities)
+    )
+
+
+def _is_recent(moment: Any, now: int) -> bool:
+    """Pasal 10(3): a module's word about complete data holds for five minutes."""
+    return (
+        isinstance(moment, int)
+        and not isinstance(moment, bool)
+        and now - STEP_UP_SECONDS <= moment <= now + _CLOCK_SKEW
+    )
+
+
+def _records(
+    question: Question, owner: str | None, records: tuple[RecordedFact, ...]
+) -> frozenset[str]:
+    """The kinds of recorded facts that hold for this very question."""
+    if not records:
+        return frozenset()
+    module = f"modul:{question.resource_type.partition(':')[0]}"
+    return frozenset(
+        [
+            record.kind
+            for record in records
+            if record.subject_id in (None, question.subject_id)
+            and (record.owner_id is None or record.owner_id == owner)
+            and record.resource in (None, question.resource_type, module)
+            and record.item_id in (None, question.resource_id)
+            # Pasal 16: nobody recommends to himself.
+            and (record.subject_id is None or record.recorded_by != question.subject_id)
+        ]
+    )
+
+
+def _text(properties: Mapping[str, Any], name: str) -> str | None:
+    value = properties.get(name)
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,64 @@
+"""Subjects and resources that a bundle brings itself (``subjects.toml``, ``resources.toml``).
+
+For test bundles, such as public interoperability scenarios: the same rules and conditions over
+entities that no directory knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from idp.access.engine import Policy
+from idp.access.facts import UNPROVEN, Authority, Proof, ResourceFacts, SubjectFacts
+from idp.access.questions import Question
+from idp.access.vocabulary import ORDINARY
+
+Entity = Mapping[str, Any]
+
+
+def static_subject(policy: Policy, kind: str, subject_id: str) -> SubjectFacts:
+    """The subject of the bundle with this id; one that it doesn't name is unknown."""
+    entity = policy.static.get("subjects", {}).get(subject_id)
+    if entity is None or entity.get("type", kind) != kind:
+        return SubjectFacts(kind, subject_id)
+    return SubjectFacts(
+        kind,
+        subject_id,
+        known=True,
+        active=True,
+        employed=True,
+        authorities=tuple(Authority(role) for role in entity.get("roles", ())),
+        properties=entity.get("properties", {}),
+    )
+
+
+def static_resource(policy: Policy, question: Question) -> ResourceFacts:
+    """The resource: what the bundle says about it goes before what the asker states."""
+    entity: Entity = policy.static.get("resources", {}).get(question.resource_id, {})
+    if entity.get("type", question.resource_type) != question.resource_type:
+        entity = {}
+    given = {**question.properties, **entity.get("properties", {})}
+    stated = {
+        name: given[name]
+        for name in policy.compared
+        if isinstance(given.get(name), (str, int, bool))
+    }
+    term = policy.vocabulary.resources.get(question.resource_type)
+    return ResourceFacts(
+        question.resource_type,
+        question.resource_id,
+        kelas=term.kelas if term is not None else ORDINARY,
+        stated=stated,
+    )
+
+
+def static_answer_facts(
+    policy: Policy, question: Question, _now: int
+) -> tuple[SubjectFacts, ResourceFacts, Proof]:
+    """All facts of a question about a bundle's own entities."""
+    return (
+        static_subject(policy, question.subject_kind, question.subject_id),
+        static_resource(policy, question),
+        UNPROVEN,
+    )
