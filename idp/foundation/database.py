@@ -284,5 +284,7 @@ def _tune_sqlite(engine: Engine, synchronous: str) -> None:
             connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA synchronous={synchronous}")
         connection.execute("PRAGMA foreign_keys=ON")
+        # What REPLACE removes is removed before the eyes of the triggers too.
+        connection.execute("PRAGMA recursive_triggers=ON")
         connection.execute("PRAGMA temp_store=MEMORY")
         connection.execute("PRAGMA cache_size=-2000")
