@@ -99,8 +99,7 @@ class SqlStore:
             tx.run(_PUT, key=key, value=value, until=self._until(seconds))
 
     def get(self, key: str) -> str | None:
-        with self._database.reading() as tx:
-            row = tx.one(_GET, key=key, now=self._clock.now_ms())
+        row = self._database.glance(_GET, key=key, now=self._clock.now_ms())
         return row[0] if row else None
 
     def take(self, key: str) -> str | None:
@@ -126,8 +125,7 @@ class SqlStore:
 
     def look(self, key: str) -> Found | None:
         """What is known of a key; None where the table says nothing of it."""
-        with self._database.reading() as tx:
-            row = tx.one(_LOOK, key=key, now=self._clock.now_ms())
+        row = self._database.glance(_LOOK, key=key, now=self._clock.now_ms())
         return Found(row[0] if row[1] > 0 else None) if row else None
 
     def take_and_mark(self, key: str) -> str | None:
