@@ -6,6 +6,7 @@ import os
 import pwd
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -149,6 +150,16 @@ class RedisServer:
     def empty(self) -> None:
         with redis.Redis.from_url(self.url) as client:
             client.flushall()
+
+    def pause(self) -> None:
+        """Make it hang with all it knows: it takes commands in and answers nothing."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on; what it took in meanwhile is carried out late."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         """Kill it; ``start`` brings an empty one back on the same port."""

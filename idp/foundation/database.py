@@ -13,7 +13,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -29,6 +29,7 @@ from idp.foundation.settings import Settings
 _PATIENCE = 10.0
 """Seconds that a writer waits for its turn."""
 
+T = TypeVar("T")
 Row = tuple[Any, ...]
 Subscribers = Mapping[type, Sequence[Callable[["Transaction", Any], None]]]
 """Event type -> what is done about it, in order, inside the publisher's transaction."""
@@ -186,13 +187,18 @@ class Database:
         with self._begun("BEGIN" if self.is_sqlite else "BEGIN READ ONLY") as tx:
             yield tx
 
+    def glance(self, statement: Statement, **values: Any) -> Row | None:
+        """The first row of one statement that reads: no transaction, so one way there and back."""
+        fairy, row = self._reach(lambda connection: self._over(connection).one(statement, **values))
+        fairy.close()
+        return row
+
     @contextmanager
     def _begun(self, begin: str) -> Iterator[Transaction]:
-        fairy = self._connect(begin)
+        fairy, _ = self._reach(lambda connection: connection.execute(begin))
         connection = fairy.dbapi_connection
         try:
-            tx = Transaction(connection, self.dialect, self._integrity_error, self.subscribers)
-            yield tx
+            yield self._over(connection)
             connection.commit()
         except self._driver_error as error:
             self._give_up(fairy)
@@ -203,19 +209,12 @@ class Database:
         finally:
             fairy.close()
 
-    def _connect(self, begin: str) -> Any:
-        """A connection with its transaction begun; a stale pooled one is replaced once."""
+    def _reach(self, act: Callable[[Any], T]) -> tuple[Any, T]:
+        """A connection, and what came of the first use of it; a stale pooled one is replaced."""
         for last_try in (False, True):
+            fairy = self._open()
             try:
-                fairy = self.engine.raw_connection()
-            except (self._driver_error, SQLAlchemyError) as error:
-                raise Unavailable(
-                    "database_unavailable", "the database can't be reached"
-                ) from error
-            connection: Any = fairy.dbapi_connection
-            try:
-                connection.execute(begin)
-                return fairy
+                return fairy, act(fairy.dbapi_connection)
             except self._driver_error as error:
                 self._give_up(fairy)
                 fairy.close()
@@ -224,6 +223,15 @@ class Database:
                         "database_unavailable", "the database is not answering"
                     ) from error
         raise AssertionError("unreachable")
+
+    def _over(self, connection: Any) -> Transaction:
+        return Transaction(connection, self.dialect, self._integrity_error, self.subscribers)
+
+    def _open(self) -> Any:
+        try:
+            return self.engine.raw_connection()
+        except (self._driver_error, SQLAlchemyError) as error:
+            raise Unavailable("database_unavailable", "the database can't be reached") from error
 
     def _roll_back(self, fairy: Any) -> None:
         try:
@@ -284,5 +292,7 @@ def _tune_sqlite(engine: Engine, synchronous: str) -> None:
             connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA synchronous={synchronous}")
         connection.execute("PRAGMA foreign_keys=ON")
+        # What REPLACE removes is removed before the eyes of the triggers too.
+        connection.execute("PRAGMA recursive_triggers=ON")
         connection.execute("PRAGMA temp_store=MEMORY")
         connection.execute("PRAGMA cache_size=-2000")

@@ -1,4 +1,4 @@
-"""The port for short-lived state, with its embedded (SQL) and Redis implementations.
+"""The port for short-lived state, with its Redis implementation and the fallback.
 
 What lives here may be lost without harm: losing a code or an unfinished sign-in only makes a
 person start again. Nothing becomes usable twice, because a value is gone once taken, and whatever
@@ -12,12 +12,20 @@ from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 import redis
-from sqlalchemy import BigInteger, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation.clock import Clock
-from idp.foundation.database import Base, Database, Statement
+from idp.foundation.database import Database
+from idp.foundation.ephemeral_sql import SqlStore
 from idp.foundation.errors import Unavailable
+
+__all__ = [
+    "EphemeralStore",
+    "FallbackStore",
+    "RedisStore",
+    "SqlStore",
+    "open_ephemeral_store",
+    "probe_redis",
+]
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -43,97 +51,6 @@ class EphemeralStore(Protocol):
 
     def delete(self, key: str) -> None:
         """Forget."""
-
-
-class EphemeralEntry(Base):
-    """A row of the embedded store."""
-
-    __tablename__ = "ephemeral_entry"
-    key: Mapped[str] = mapped_column(String(200), primary_key=True)
-    value: Mapped[str] = mapped_column(Text)
-    expires_at_ms: Mapped[int] = mapped_column(BigInteger, index=True)
-
-
-_PUT = Statement(
-    text(
-        "INSERT INTO ephemeral_entry (key, value, expires_at_ms) VALUES (:key, :value, :until)"
-        " ON CONFLICT (key) DO UPDATE SET value = excluded.value,"
-        " expires_at_ms = excluded.expires_at_ms"
-    )
-)
-_GET = Statement(
-    text("SELECT value FROM ephemeral_entry WHERE key = :key AND expires_at_ms > :now")
-)
-_TAKE = Statement(
-    text("DELETE FROM ephemeral_entry WHERE key = :key RETURNING value, expires_at_ms")
-)
-_ADD = Statement(
-    text(
-        "INSERT INTO ephemeral_entry (key, value, expires_at_ms) VALUES (:key, :value, :until)"
-        " ON CONFLICT (key) DO UPDATE SET value = excluded.value,"
-        " expires_at_ms = excluded.expires_at_ms WHERE ephemeral_entry.expires_at_ms <= :now"
-        " RETURNING key"
-    )
-)
-_INCREMENT = Statement(
-    text(
-        "INSERT INTO ephemeral_entry (key, value, expires_at_ms) VALUES (:key, '1', :until)"
-        " ON CONFLICT (key) DO UPDATE SET"
-        " value = CASE WHEN ephemeral_entry.expires_at_ms <= :now THEN '1'"
-        " ELSE CAST(CAST(ephemeral_entry.value AS INTEGER) + 1 AS TEXT) END,"
-        " expires_at_ms = CASE WHEN ephemeral_entry.expires_at_ms <= :now"
-        " THEN excluded.expires_at_ms ELSE ephemeral_entry.expires_at_ms END"
-        " RETURNING value"
-    )
-)
-_DELETE = Statement(text("DELETE FROM ephemeral_entry WHERE key = :key"))
-_SWEEP = Statement(text("DELETE FROM ephemeral_entry WHERE expires_at_ms <= :now"))
-
-
-class SqlStore:
-    """The embedded store: a table of the database, shared by all workers."""
-
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
-
-    def put(self, key: str, value: str, seconds: int) -> None:
-        with self._database.transaction() as tx:
-            tx.run(_PUT, key=key, value=value, until=self._until(seconds))
-
-    def get(self, key: str) -> str | None:
-        with self._database.reading() as tx:
-            row = tx.one(_GET, key=key, now=self._clock.now_ms())
-        return row[0] if row else None
-
-    def take(self, key: str) -> str | None:
-        with self._database.transaction() as tx:
-            row = tx.one(_TAKE, key=key)
-        return row[0] if row and row[1] > self._clock.now_ms() else None
-
-    def add(self, key: str, value: str, seconds: int) -> bool:
-        now = self._clock.now_ms()
-        with self._database.transaction() as tx:
-            row = tx.one(_ADD, key=key, value=value, until=self._until(seconds), now=now)
-        return row is not None
-
-    def increment(self, key: str, seconds: int) -> int:
-        now = self._clock.now_ms()
-        with self._database.transaction() as tx:
-            row = tx.one(_INCREMENT, key=key, until=self._until(seconds), now=now)
-        return int(row[0]) if row else 0
-
-    def delete(self, key: str) -> None:
-        with self._database.transaction() as tx:
-            tx.run(_DELETE, key=key)
-
-    def sweep(self) -> int:
-        """Remove what has expired; gives how many. Called by the worker now and then."""
-        with self._database.transaction() as tx:
-            return tx.run(_SWEEP, now=self._clock.now_ms())
-
-    def _until(self, seconds: int) -> int:
-        return self._clock.now_ms() + seconds * 1000
 
 
 _COUNT_UP = """
@@ -171,10 +88,16 @@ class RedisStore:
 
 
 class FallbackStore:
-    """Redis while it answers, the database while it doesn't; never both for one value.
+    """Redis while it answers, the database while it doesn't.
 
-    A value written during an outage is found later, because whatever Redis does not know is
-    looked up in the database too: only misses pay for that.
+    What is written during an outage stands in the database, and as long as the database says
+    something of a key, its word goes before that of Redis, which may have kept an older value, or
+    may carry out late what it seemed to refuse. So a value that was put is taken by one caller at
+    most, through outages, restarts and losses, and by workers that see Redis differently; taking
+    and forgetting leave a mark against the older value. Each operation pays one look for that.
+
+    Two things an outage may cost: what only Redis knew is not found, and ``add`` and ``increment``
+    don't see what Redis counts meanwhile.
     """
 
     def __init__(self, first: RedisStore, second: SqlStore) -> None:
@@ -184,26 +107,34 @@ class FallbackStore:
     def put(self, key: str, value: str, seconds: int) -> None:
         if not self._try(lambda: _done(self._first.put, key, value, seconds)):
             self._second.put(key, value, seconds)
+        elif self._second.look(key) is not None:
+            self._second.delete(key)
 
     def get(self, key: str) -> str | None:
-        return self._try(lambda: self._first.get(key)) or self._second.get(key)
+        found = self._second.look(key)
+        return self._try(lambda: self._first.get(key)) if found is None else found.value
 
     def take(self, key: str) -> str | None:
-        return self._try(lambda: self._first.take(key)) or self._second.take(key)
+        # Redis first: what stands in both is then decided in the database, by one row.
+        taken = self._try(lambda: self._first.take(key))
+        return taken if self._second.look(key) is None else self._second.take_and_mark(key)
 
     def add(self, key: str, value: str, seconds: int) -> bool:
-        if self._second.get(key) is not None:
-            return False
-        added = self._try(lambda: self._first.add(key, value, seconds))
+        added = None
+        if self._second.look(key) is None:
+            added = self._try(lambda: self._first.add(key, value, seconds))
         return self._second.add(key, value, seconds) if added is None else added
 
     def increment(self, key: str, seconds: int) -> int:
-        count = self._try(lambda: self._first.increment(key, seconds))
+        count = None
+        if self._second.look(key) is None:
+            count = self._try(lambda: self._first.increment(key, seconds))
         return self._second.increment(key, seconds) if count is None else count
 
     def delete(self, key: str) -> None:
-        self._try(lambda: _done(self._first.delete, key))
-        self._second.delete(key)
+        forgotten = self._try(lambda: _done(self._first.delete, key))
+        if not forgotten or self._second.look(key) is not None:
+            self._second.mark(key)
 
     def sweep(self) -> int:
         return self._second.sweep()

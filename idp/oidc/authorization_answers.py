@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from idp.foundation.http import Response, html_response, redirect
+from idp.foundation.http import Request, Response, html_response, redirect
 from idp.oidc.authorization_request import AuthorizationRequest
 from idp.oidc.errors import ProtocolError
+from idp.oidc.page_context import page_context
 from idp.oidc.provider import Provider
 from idp.pages import render
 
 
 def answer_client(
-    provider: Provider, request: AuthorizationRequest, parameters: dict[str, str]
+    provider: Provider, http: Request, request: AuthorizationRequest, parameters: dict[str, str]
 ) -> Response:
     """Send parameters to the proven redirect URI, with state and iss (RFC 9207 §2)."""
     parameters = dict(parameters)
@@ -20,8 +21,13 @@ def answer_client(
         parameters["state"] = request.state
     parameters["iss"] = provider.issuer
     if request.response_mode == "form_post":
+        language, common = page_context(provider, http, request.ui_locales)
         page = render(
-            "sign_in/form_post.html", "id", action_url=request.redirect_uri, fields=parameters
+            "sign_in/form_post.html",
+            language,
+            action_url=request.redirect_uri,
+            fields=parameters,
+            **common,
         )
         return html_response(200, page)
     joint = "&" if "?" in request.redirect_uri else "?"
@@ -29,9 +35,9 @@ def answer_client(
 
 
 def answer_error(
-    provider: Provider, request: AuthorizationRequest, refused: ProtocolError
+    provider: Provider, http: Request, request: AuthorizationRequest, refused: ProtocolError
 ) -> Response:
     """Tell the client (RFC 6749 §4.1.2.1)."""
     return answer_client(
-        provider, request, {"error": refused.error, "error_description": refused.description}
+        provider, http, request, {"error": refused.error, "error_description": refused.description}
     )

@@ -35,7 +35,7 @@ class AuthorizationEndpoint:
                 check(asked, client, provider)
         except ProtocolError as refused:
             self._note_refusal(request, refused, client.client_id)
-            return answer_error(provider, asked, refused)
+            return answer_error(provider, request, asked, refused)
         flow = Flow("", asked, provider.foundation.clock.now())
         return next_step(provider, request, client, flow)
 

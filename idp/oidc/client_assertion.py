@@ -11,10 +11,10 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from idp.foundation.database import Transaction
-from idp.foundation.egress import EgressFailed, EgressRefused
 from idp.foundation.http import Request
 from idp.foundation.ids import digest
 from idp.oidc import store
+from idp.oidc.client_keys import find_client_keys
 from idp.oidc.clients import ClientRecord
 from idp.oidc.provider import Provider
 
@@ -23,7 +23,6 @@ ALGORITHMS = ["ES256", "RS256", "PS256", "EdDSA"]
 MAX_ASSERTION = 8192
 MAX_LIFE = 3600
 LEEWAY = 60
-JWKS_SECONDS = 300
 _HEADER_MEMBERS = frozenset({"alg", "kid", "typ"})
 
 
@@ -64,7 +63,7 @@ def verify_assertion(
     algorithm = assertion.unverified_header.get("alg")
     if algorithm not in ALGORITHMS:
         return False
-    jwks = client.jwks if client.jwks is not None else _fetched_jwks(provider, client)
+    jwks = find_client_keys(provider, client, assertion.unverified_header.get("kid"))
     if jwks is None:
         return False
     try:
@@ -115,25 +114,3 @@ def _use_once(tx: Transaction, client: ClientRecord, claims: dict[str, Any]) -> 
         expires_at=int(claims["exp"]) + LEEWAY,
     )
     return row is not None
-
-
-def _fetched_jwks(provider: Provider, client: ClientRecord) -> dict[str, Any] | None:
-    """The client's published keys, kept for a few minutes in the short-lived store."""
-    if client.jwks_uri is None:
-        return None
-    key = "jwks:" + digest(client.jwks_uri)
-    kept = provider.foundation.ephemeral.get(key)
-    if kept is None:
-        try:
-            answer = provider.egress.get(client.jwks_uri)
-        except (EgressRefused, EgressFailed):
-            return None
-        if answer.status != 200:
-            return None
-        kept = answer.body.decode("utf-8", "replace")
-        provider.foundation.ephemeral.put(key, kept, JWKS_SECONDS)
-    try:
-        parsed = json.loads(kept)
-    except (ValueError, RecursionError):
-        return None
-    return parsed if isinstance(parsed, dict) else None

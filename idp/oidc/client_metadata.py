@@ -7,17 +7,15 @@ from collections.abc import Iterable
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from idp.foundation.errors import Refusal
 from idp.foundation.settings import LOOPBACK_HOSTS
+from idp.oidc.jwks_document import check_jwks
 from idp.oidc.vocabulary import MODULES, SCOPES, SERVICE_SCOPES, split_scope
 
 AuthMethod = Literal["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]
 GrantType = Literal["authorization_code", "refresh_token", "client_credentials"]
-_PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _PRIVATE_USE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
 
 
@@ -58,7 +56,7 @@ class ClientMetadata(BaseModel):
         ):
             raise ValueError("private_key_jwt needs jwks or jwks_uri")
         if self.jwks is not None:
-            _check_jwks(self.jwks)
+            check_jwks(self.jwks)
         if "authorization_code" in self.grant_types and not self.redirect_uris:
             raise ValueError("authorization_code needs a redirect_uri")
         if "refresh_token" in self.grant_types and "authorization_code" not in self.grant_types:
@@ -136,18 +134,3 @@ def module_of(scopes: Iterable[str], name: str | None) -> str | None:
     if name not in MODULES or name not in scopes:
         raise Refusal("invalid_client_metadata", "a module client needs the scope of its module")
     return name
-
-
-def _check_jwks(jwks: dict[str, Any]) -> None:
-    keys = jwks.get("keys")
-    if not isinstance(keys, list) or not keys or len(keys) > 20:
-        raise ValueError("jwks must hold 1 to 20 keys")
-    for key in keys:
-        if not isinstance(key, dict) or key.get("kty") not in ("RSA", "EC", "OKP"):
-            raise ValueError("jwks may hold RSA, EC and OKP keys only")
-        if _PRIVATE_MEMBERS & key.keys():
-            raise ValueError("jwks holds private key material")
-    try:
-        KeySet.import_key_set(jwks)  # type: ignore[arg-type]
-    except (JoseError, ValueError, TypeError) as error:
-        raise ValueError("jwks can't be read") from error

@@ -32,7 +32,7 @@ class ConsentPage:
         if found is None:
             return self._gone(request)
         flow, client = found
-        language, common = page_context(self._provider, request)
+        language, common = page_context(self._provider, request, flow.request.ui_locales)
         page = render(
             "sign_in/consent.html",
             language,
@@ -71,7 +71,7 @@ class ConsentPage:
         if decision == "deny":
             end_flow(self._provider, flow)
             refused = ProtocolError("access_denied", "the person refused")
-            return answer_error(self._provider, flow.request, refused)
+            return answer_error(self._provider, request, flow.request, refused)
         keep_flow(self._provider, replace(flow, consented=True), visitor.browser)
         return redirect(f"{RESUME}?tx={flow.id}")
 

@@ -74,7 +74,7 @@ def next_step(provider: Provider, http: Request, client: ClientRecord, flow: Flo
     if now - session.last_seen_at >= session.touch_after:
         with foundation.database.transaction() as tx:
             touch_session(tx, session, now)
-    return _issue_code(provider, flow.request, session, scopes)
+    return _issue_code(provider, http, flow.request, session, scopes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _send_to_sign_in(
     missing = missing or Missing()
     if "none" in flow.request.prompt:
         return answer_error(
-            provider, flow.request, ProtocolError(missing.error, "the person must take part")
+            provider, http, flow.request, ProtocolError(missing.error, "the person must take part")
         )
     browser, cookies = ensure_browser(provider.foundation, http)
     flow = keep_flow(provider, flow, browser)
@@ -169,7 +169,7 @@ def _send_to_sign_in(
 def _send_to_consent(provider: Provider, http: Request, flow: Flow) -> Response:
     if "none" in flow.request.prompt:
         return answer_error(
-            provider, flow.request, ProtocolError("consent_required", "consent is needed")
+            provider, http, flow.request, ProtocolError("consent_required", "consent is needed")
         )
     browser, cookies = ensure_browser(provider.foundation, http)
     flow = keep_flow(provider, flow, browser)
@@ -199,11 +199,15 @@ def _refuse_access(
             correlation=session.id,
             detail={"scope": " ".join(request.scopes), "policy": provider.access.policy.version},
         )
-    return answer_error(provider, request, refused)
+    return answer_error(provider, http, request, refused)
 
 
 def _issue_code(
-    provider: Provider, request: AuthorizationRequest, session: Session, scopes: tuple[str, ...]
+    provider: Provider,
+    http: Request,
+    request: AuthorizationRequest,
+    session: Session,
+    scopes: tuple[str, ...],
 ) -> Response:
     code = AuthorizationCode(
         value=new_code(),
@@ -220,7 +224,7 @@ def _issue_code(
         amr=session.amr,
     )
     put_code(provider.foundation, code)
-    return answer_client(provider, request, {"code": code.value})
+    return answer_client(provider, http, request, {"code": code.value})
 
 
 def keep_flow(provider: Provider, flow: Flow, browser: str) -> Flow:

@@ -57,7 +57,8 @@ def read_arguments(given: Sequence[str]) -> argparse.Namespace:
 
 def start_all(options: argparse.Namespace, folder: Path, targets: list[Target]) -> None:
     """Start ours (each size) and the peers, one after the other; appends to `targets`."""
-    sizes = [] if options.without_ours else [int(size) for size in options.employees]
+    without = options.without_ours or options.only == ["storm"]
+    sizes = [] if without else [int(size) for size in options.employees]
     for size in sizes:
         name = "ours" if len(sizes) == 1 else f"ours@{size}"
         targets.append(ours.start(_HOME / "ours", folder, size, name))
@@ -70,12 +71,30 @@ def start_all(options: argparse.Namespace, folder: Path, targets: list[Target]) 
         target.notes["proof"] = proof.prove(target)
 
 
-def _storms(targets: Sequence[Target], plan: Plan) -> dict[str, dict[str, Any]]:
-    outcome = {}
-    for target in targets:
-        outcome[target.name] = storm.measure(target, plan)
-        report.print_storm(target.name, outcome[target.name])
+def _storms(
+    options: argparse.Namespace, folder: Path, targets: Sequence[Target]
+) -> dict[str, dict[str, Any]]:
+    """Peers as they run; ours as it is installed, started anew for each kind of storm."""
+    outcome: dict[str, dict[str, Any]] = {}
+    os.sched_setaffinity(0, processes.CORES)
+    for kind in storm.KINDS:
+        own = [] if options.without_ours else [_installed(options, folder, kind.name)]
+        try:
+            for target in [*own, *(each for each in targets if each.name in _PEERS)]:
+                key = f"{target.name} {kind.name}"
+                outcome[key] = storm.measure(target, options.plan, kind)
+                report.print_storm(target.name, kind.name, outcome[key])
+        finally:
+            for target in own:
+                processes.stop(target.process)
     return outcome
+
+
+def _installed(options: argparse.Namespace, folder: Path, kind: str) -> Target:
+    size = int(options.employees[0])
+    target = ours.start(_HOME / "ours", folder / kind, size, "ours", as_installed=True)
+    proof.prove(target)
+    return target
 
 
 def describe(target: Target) -> dict[str, Any]:
@@ -89,7 +108,7 @@ def describe(target: Target) -> dict[str, Any]:
     }
 
 
-def run_all(options: argparse.Namespace, targets: list[Target]) -> int:
+def run_all(options: argparse.Namespace, folder: Path, targets: list[Target]) -> int:
     """Measure, print, write; the exit code."""
     limit = ceiling.measure()
     print(f"driver alone: {limit['reached']:.0f} req/s, {limit['per_core']:.0f} per core\n")
@@ -102,7 +121,7 @@ def run_all(options: argparse.Namespace, targets: list[Target]) -> int:
         for target in targets:
             target.pss_after[workload] = processes.memory_mb(target.process.pid)["pss_mb"]
         report.print_rows(workload, medians[workload])
-    storms = _storms(targets, options.plan) if "storm" in options.only else {}
+    storms = _storms(options, folder, targets) if "storm" in options.only else {}
     described = {target.name: describe(target) for target in targets}
     report.print_targets(described)
     growth = report.growth(medians)
@@ -153,7 +172,7 @@ def _measure_in_folder(options: argparse.Namespace) -> int:
     try:
         start_all(options, folder, targets)
         os.sched_setaffinity(0, {processes.DRIVER_CORE})
-        return run_all(options, targets)
+        return run_all(options, folder, targets)
     finally:
         for target in targets:
             processes.stop(target.process)

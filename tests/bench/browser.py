@@ -30,12 +30,13 @@ class Person:
 
 
 class Jar:
-    """The cookies of one browser, by path and name."""
+    """The cookies of one browser, by path and name; `extra` are headers always sent."""
 
-    __slots__ = ("cookies",)
+    __slots__ = ("cookies", "extra")
 
-    def __init__(self) -> None:
+    def __init__(self, extra: str = "") -> None:
         self.cookies: dict[tuple[str, str], str] = {}
+        self.extra = extra
 
     def store(self, response: Response) -> None:
         """Take over Set-Cookie; an expired or empty cookie is forgotten."""
@@ -71,6 +72,7 @@ def get(host: str, url: str, jar: Jar | None = None, extra: str = "") -> bytes:
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     cookies = jar.header(parts.path) if jar else ""
     cookie_line = f"Cookie: {cookies}\r\n" if cookies else ""
+    extra += jar.extra if jar else ""
     return f"GET {target} HTTP/1.1\r\nHost: {host}\r\n{cookie_line}{extra}\r\n".encode()
 
 
@@ -80,6 +82,7 @@ def post(host: str, url: str, form: str, jar: Jar | None = None, extra: str = ""
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     cookies = jar.header(parts.path) if jar else ""
     cookie_line = f"Cookie: {cookies}\r\nOrigin: http://{host}\r\n" if jar else ""
+    extra += jar.extra if jar else ""
     return (
         f"POST {target} HTTP/1.1\r\nHost: {host}\r\n{cookie_line}{extra}"
         "Content-Type: application/x-www-form-urlencoded\r\n"

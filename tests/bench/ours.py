@@ -105,16 +105,25 @@ def prepare(home: Path, employees: int) -> Path:
     return place
 
 
-def start(home: Path, run_directory: Path, employees: int, name: str) -> Target:
-    """Start it on a copy of the prepared installation, one worker, as `serve` does."""
+def start(
+    home: Path, run_directory: Path, employees: int, name: str, *, as_installed: bool = False
+) -> Target:
+    """Start it on a copy of the prepared installation: one worker on one core, wide throttles.
+
+    `as_installed` gives it what an installation has: two workers, every core, its own throttles.
+    """
     place = prepare(home, employees)
     content = json.loads((place / "bench.json").read_text())
     data = run_directory / name
     shutil.copytree(place, data)
     port = processes.free_port()
     log = run_directory / f"{name}.log"
-    command = [str(_PROGRAMS / "simasn-idp"), "serve", "--workers", "1"]
-    process = processes.start(command, ROOT, _environment(data, port), log)
+    command = [str(_PROGRAMS / "simasn-idp"), "serve", "--workers", "2" if as_installed else "1"]
+    environment = _environment(data, port)
+    if as_installed:
+        environment |= {"SIMASN_TEST_MODE": "0", "SIMASN_TRUSTED_PROXIES": "127.0.0.1"}
+    cores = processes.CORES if as_installed else (processes.SERVER_CORE,)
+    process = processes.start(command, ROOT, environment, log, cores=cores)
     discovery = "/.well-known/openid-configuration"
     seconds = processes.wait_until_answers(process, port, discovery, log)
     issuer, endpoints = read_metadata(port, discovery)

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -27,11 +27,16 @@ def free_port() -> int:
 
 
 def start(
-    command: Sequence[str], directory: Path, environment: Mapping[str, str], log: Path
+    command: Sequence[str],
+    directory: Path,
+    environment: Mapping[str, str],
+    log: Path,
+    *,
+    cores: Collection[int] = (SERVER_CORE,),
 ) -> subprocess.Popen[bytes]:
-    """Start a server pinned to the server core; its output goes to `log`."""
+    """Start a server pinned to the server core or to those given; its output goes to `log`."""
     before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {SERVER_CORE})  # a child inherits it
+    os.sched_setaffinity(0, cores)  # a child inherits it
     try:
         with log.open("wb") as output:
             return subprocess.Popen(

@@ -56,20 +56,28 @@ def print_rows(workload: str, rows: dict[str, Row]) -> None:
             print(f"           ! {error}")
 
 
-def print_storm(name: str, figures: dict[str, Any]) -> None:
-    """The storm's outcome for one provider."""
+def print_storm(name: str, kind: str, figures: dict[str, Any]) -> None:
+    """The outcome of one kind of storm for one provider."""
+    print(f"storm      {name}, {kind}")
     for probe, quiet in figures["idle"].items():
         stormy = figures["storm"][probe]
         print(
-            f"{'storm':<11}{name:<13}{probe}: p99 {quiet['p99_ms']:.1f} ms alone,"
+            f"{'':<11}{probe:<9} p99 {quiet['p99_ms']:.1f} ms alone,"
             f" {stormy['p99_ms']:.1f} ms in the storm ({figures['p99_ratio'][probe]:.1f}x);"
             f" p50 {quiet['p50_ms']:.1f} / {stormy['p50_ms']:.1f} ms"
         )
+    wrong = figures["sign_ins"]
     print(
-        f"{'':<24}{figures['sign_ins_answered']:.0f} wrong sign-ins/s answered"
-        f" {figures['answers']}, server core {figures['server_share']:.0%} busy",
-        flush=True,
+        f"{'':<11}{figures['sign_ins_answered']:.0f} wrong sign-ins/s answered"
+        f" {figures['answers']}, p50 {wrong['p50_ms']:.0f} p99 {wrong['p99_ms']:.0f} ms"
     )
+    for owners, got in figures["owners"].items():
+        print(
+            f"{'':<11}right passwords, {owners}: {got['share_in_time']:.1%} of {got['count']}"
+            f" in within 2 s, p50 {got['p50_ms']:.0f} p99 {got['p99_ms']:.0f} ms {got['outcomes']}"
+        )
+    shares = ", ".join(f"{who} {share:.0%}" for who, share in figures["cores"].items())
+    print(f"{'':<11}cores: {shares}", flush=True)
     for error in figures["errors"]:
         print(f"           ! {error}")
 

@@ -183,7 +183,7 @@ def outage(
     assert isinstance(foundation.ephemeral, FallbackStore)
     yield foundation.ephemeral
     close_foundation(foundation)
-    redis_server.stop()
+    redis_server.stop()  # also one that hangs
     redis_server.start()
 
 
@@ -221,6 +221,143 @@ def test_what_was_taken_from_redis_does_not_come_back_with_an_outage(
     assert outage.take("code") is None
     redis_server.start()
     assert outage.take("code") is None
+
+
+def cut_off(outage: FallbackStore, redis_server: RedisServer) -> None:
+    """Redis keeps what it knows and takes nothing in, because no connection is open."""
+    outage._first._redis.connection_pool.disconnect()
+    redis_server.pause()
+
+
+def kept_in_redis(redis_server: RedisServer, key: str) -> bytes | None:
+    with redis.Redis.from_url(redis_server.url) as client:
+        return client.get("simasn:" + key)
+
+
+def test_a_value_put_during_an_outage_and_again_after_it_is_taken_once(
+    outage: FallbackStore, redis_server: RedisServer
+) -> None:
+    redis_server.stop()
+    outage.put("code", "during", 60)
+    redis_server.start()
+    outage.put("code", "after", 60)
+    assert outage.get("code") == "after"
+    assert outage.take("code") == "after"
+    assert outage.take("code") is None
+    assert outage.get("code") is None
+    redis_server.stop()
+    assert outage.take("code") is None
+
+
+def test_a_value_that_redis_kept_through_an_outage_does_not_come_back(
+    outage: FallbackStore, redis_server: RedisServer
+) -> None:
+    outage.put("code", "before", 60)
+    cut_off(outage, redis_server)
+    outage.put("code", "during", 60)
+    redis_server.resume()
+    assert kept_in_redis(redis_server, "code") == b"before"
+    assert outage.get("code") == "during"
+    assert outage.take("code") == "during"
+    assert outage.take("code") is None
+    assert outage.get("code") is None
+
+
+def test_what_is_taken_during_an_outage_stays_taken(
+    outage: FallbackStore, redis_server: RedisServer
+) -> None:
+    outage.put("code", "before", 60)
+    cut_off(outage, redis_server)
+    outage.put("code", "during", 60)
+    assert outage.take("code") == "during"
+    assert outage.take("code") is None
+    redis_server.resume()
+    assert kept_in_redis(redis_server, "code") == b"before"
+    assert outage.get("code") is None
+    assert outage.take("code") is None
+
+
+def test_what_redis_carries_out_late_is_not_there_a_second_time(
+    outage: FallbackStore, redis_server: RedisServer
+) -> None:
+    outage.get("warm")  # a connection that is open already takes the command in
+    redis_server.pause()
+    outage.put("code", "value", 60)
+    assert outage.take("code") == "value"
+    redis_server.resume()
+    outage._first.put("code", "value", 60)  # later than that too
+    assert outage.get("code") is None
+    assert outage.take("code") is None
+    assert outage.take("code") is None
+
+
+def test_what_is_forgotten_during_an_outage_stays_forgotten_until_it_is_put_again(
+    outage: FallbackStore, redis_server: RedisServer
+) -> None:
+    outage.put("half", "signed in by half", 60)
+    outage.put("once", "more", 60)
+    cut_off(outage, redis_server)
+    outage.delete("half")
+    outage.delete("once")
+    redis_server.resume()
+    assert kept_in_redis(redis_server, "half") == b"signed in by half"
+    assert outage.get("half") is None
+    assert outage.take("half") is None
+    assert outage.add("half", "new", 60) is True
+    assert outage.add("half", "newer", 60) is False
+    assert outage.get("half") == "new"
+    outage.put("once", "again", 60)
+    assert outage.take("once") == "again"
+    assert outage.take("once") is None
+
+
+def test_a_count_that_began_during_an_outage_goes_on_after_it(
+    outage: FallbackStore, redis_server: RedisServer
+) -> None:
+    redis_server.stop()
+    assert [outage.increment("n", 60) for _ in range(2)] == [1, 2]
+    redis_server.start()
+    assert outage.increment("n", 60) == 3
+    assert outage.get("n") == "3"
+    outage.delete("n")
+    assert outage.increment("n", 60) == 1
+
+
+def test_a_value_in_both_places_goes_to_one_of_several_processes(
+    redis_server: RedisServer, redis_url: str, postgresql_url: str, tmp_path: Path
+) -> None:
+    opening = ("fallback", str(tmp_path), postgresql_url, redis_url)
+    processes = multiprocessing.get_context("spawn")
+    with opened(*opening) as store:
+        assert isinstance(store, FallbackStore)
+        for number in range(100):
+            store._first.put(f"code-{number}", "value", 600)
+            store._second.put(f"code-{number}", "value", 600)
+        go, results = processes.Barrier(3), processes.Queue()
+        workers = [processes.Process(target=_contest, args=(opening, go, results)) for _ in "abc"]
+        for worker in workers:
+            worker.start()
+        found = [results.get(timeout=120) for _ in workers]
+        for worker in workers:
+            worker.join(30)
+    assert sum(taken for taken, _ in found) == 100
+    results.close()
+    results.join_thread()
+
+
+def test_marks_of_what_is_gone_are_swept_when_nothing_older_can_live(
+    outage: FallbackStore, redis_server: RedisServer, clock: FixedClock
+) -> None:
+    redis_server.stop()
+    outage.put("taken", "x", 60)
+    outage.take("taken")
+    outage.delete("forgotten")
+    clock.advance(119)
+    assert outage.sweep() == 0
+    clock.advance(2)
+    assert outage.sweep() == 1
+    clock.advance(86_400)
+    assert outage.sweep() == 1
 
 
 def test_the_clock_of_the_embedded_store_is_the_foundations(

@@ -143,6 +143,25 @@ def test_a_way_leads_back_to_nothing_and_forward_again(
     assert migrations.upgrade(url) is True
 
 
+def test_a_step_back_leads_to_what_was_there_before(
+    dialect: Dialect, new_database: NewDatabase
+) -> None:
+    steps = sorted(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))
+    back_url = new_database("back")
+    migrations.upgrade(back_url)
+    back = create_engine(back_url)
+    for step in reversed(steps[:-1]):
+        there_url = new_database(f"step_{step}")
+        migrations._run(there_url, "upgrade", step)
+        migrations.downgrade(back_url, step)
+        there = create_engine(there_url)
+        assert facts(back) == facts(there)
+        assert triggers(back, dialect) == triggers(there, dialect)
+        assert migrations.upgrade(there_url) is True
+        there.dispose()
+    back.dispose()
+
+
 def test_processes_that_upgrade_at_once_wait_for_each_other(new_database: NewDatabase) -> None:
     url = new_database("parallel")
     script = (
