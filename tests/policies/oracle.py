@@ -190,3 +190,8 @@ def _types(word: str) -> list[str]:
         return [t for t in RESOURCES if t.startswith(word[:-1])]
     assert word in RESOURCES, word
     return [word]
+
+
+def is_for_everyone(resource: str, action: str) -> bool:
+    """Whether one of the rows without a role speaks of it: what it doesn't allow, nothing does."""
+    return (resource, action, "biasa") in _for_everyone()

@@ -209,7 +209,7 @@ WORDED = {
     "A(evidence, C14)": "A(BUKTI,C14)", "A(letter + ketahui)": "A(SURAT)",
     "A(C1, exempt from C8)": "A(C1,-C8)",
     # Signing comes before the authority is in force (27(1)a): what counts is the decree.
-    "A(C1) decreed": "A(C1,DITETAPKAN,-C7,-C11)",
+    "A(C1) decreed": "A(C1,DITETAPKAN,-C7,-C8,-C11)",
     # Asking for oneself is not bound to the unit of an appointment.
     "A(C1) of any unit": "A(C1,-C2)", "A of any unit": "A(-C2)",
     # Decided: a second person always, and nobody about themself.
