@@ -6,6 +6,7 @@ Must not: change anybody's rights; be bypassed by a comparison of role names any
 """
 
 from idp.access.decision import Decision, decide
+from idp.access.decision_log import log_decisions
 from idp.access.engine import Policy, load_policy
 from idp.access.entitlements import Entitlements, effective_authorities
 from idp.access.errors import PolicyBroken
@@ -30,4 +31,5 @@ __all__ = [
     "decide",
     "effective_authorities",
     "load_policy",
+    "log_decisions",
 ]

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.expression import cast
 
-from idp.access.models import PolicyActivation, PolicyVersion
+from idp.access.models import DecisionRow, PolicyActivation, PolicyVersion
 from idp.directory import person_table as person
 from idp.directory import unit_table as unit
 from idp.foundation.database import Statement
@@ -160,4 +160,26 @@ INSERT_VERSION = Statement(
 )
 INSERT_ACTIVATION = Statement(
     insert(PolicyActivation), columns=("version", "at_ms", "actor", "reason")
+)
+INSERT_DECISION = Statement(
+    insert(DecisionRow),
+    columns=(
+        "at_ms",
+        "caller",
+        "request_id",
+        "subject_kind",
+        "subject_id",
+        "action",
+        "resource_type",
+        "resource_id",
+        "owner_id",
+        "allowed",
+        "code",
+        "rule",
+        "pasal",
+        "policy",
+        "assignment_id",
+        "facts",
+        "digest",
+    ),
 )

@@ -1,0 +1,61 @@
+"""The log of decisions: who asked what, the answer, and the facts from which it is made again.
+
+Ids only, no personal data. A row is written in the asker's own transaction, so that an answer
+that was given is on record, and nothing is committed twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from idp.access import store
+from idp.access.facts import to_document
+from idp.access.questions import Answer
+from idp.foundation.database import Transaction
+
+_ID = 128
+_WORD = 64
+
+
+def log_decisions(
+    tx: Transaction,
+    answers: Sequence[Answer],
+    *,
+    caller: str,
+    at_ms: int,
+    request_id: str | None = None,
+) -> None:
+    """Write a row for each answer. ``caller`` is the client that asked, or our own door."""
+    tx.many(
+        store.INSERT_DECISION,
+        [_row(answer, caller, at_ms, request_id) for answer in answers],
+    )
+
+
+def _row(answer: Answer, caller: str, at_ms: int, request_id: str | None) -> dict[str, object]:
+    decision = answer.decision
+    facts = json.dumps(
+        to_document(answer.subject, answer.resource, answer.proof), separators=(",", ":")
+    )
+    question = answer.question
+    return {
+        "at_ms": at_ms,
+        "caller": caller,
+        "request_id": request_id,
+        "subject_kind": question.subject_kind[:10],
+        "subject_id": question.subject_id[:_ID],
+        "action": question.action[:_WORD],
+        "resource_type": question.resource_type[:_WORD],
+        "resource_id": question.resource_id[:_ID],
+        "owner_id": answer.resource.owner,
+        "allowed": int(decision.allowed),
+        "code": decision.code,
+        "rule": decision.rule,
+        "pasal": " ".join(decision.pasal),
+        "policy": decision.policy,
+        "assignment_id": decision.authority.assignment_id if decision.authority else None,
+        "facts": facts,
+        "digest": hashlib.sha256(facts.encode()).hexdigest(),
+    }
