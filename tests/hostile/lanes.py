@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
+
+from joserfc import jwt
+from joserfc.jwk import ECKey
 
 from idp.foundation.context import Foundation
 from tests.hostile.served import Answer, Guest, Line, Served
 from tests.rooms.authentication.owners import PASSWORD, Owner
 from tests.spec.flows import CHALLENGE, REDIRECT, VERIFIER, add_client
 
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 RUNNERS = 3
 """Connections that send the same thing at once."""
 
@@ -142,3 +147,45 @@ def opens_session(answer: Answer | None) -> bool:
         cookie.startswith("simasn_session=") and not cookie.startswith("simasn_session=;")
         for cookie in answer.cookies
     )
+
+
+def half_signed_in(line: Line, owner: Owner) -> tuple[Guest, str, dict[str, str]]:
+    """A browser that has proven the password alone, and its form for the second factor."""
+    while True:
+        guest = Guest(line)
+        answer = guest.type_password(owner.nip, PASSWORD)
+        page = guest.arrive(answer.location) if answer is not None else None
+        if page is not None:
+            return guest, *guest.form(page)
+
+
+class Assertions:
+    """A client that proves itself by private_key_jwt."""
+
+    def __init__(self, foundation: Foundation) -> None:
+        self._key = ECKey.generate_key("P-256")
+        self._audience = foundation.settings.issuer
+        self.client_id = add_client(
+            foundation,
+            redirect_uris=[],
+            grant_types=["client_credentials"],
+            scope="pdp",
+            token_endpoint_auth_method="private_key_jwt",
+            jwks={"keys": [self._key.as_dict(private=False)]},
+        ).client_id
+
+    def token_request(self, jti: str) -> dict[str, str]:
+        now = int(time.time())
+        claims = {
+            "iss": self.client_id,
+            "sub": self.client_id,
+            "aud": self._audience,
+            "jti": jti,
+            "iat": now,
+            "exp": now + 60,
+        }
+        return {
+            "grant_type": "client_credentials",
+            "client_assertion_type": ASSERTION_TYPE,
+            "client_assertion": jwt.encode({"alg": "ES256"}, claims, self._key),
+        }

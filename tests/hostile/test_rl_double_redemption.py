@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from joserfc import jwt
-from joserfc.jwk import ECKey
 
 from idp.authentication.guards import owner_path
 from idp.authentication.recovery import renew_codes
@@ -23,64 +20,22 @@ from idp.foundation.context import Foundation
 from idp.foundation.ids import new_id
 from tests.hostile.kept import broken_promises, count
 from tests.hostile.lanes import (
+    Assertions,
     Lane,
     Tally,
     exchange,
+    half_signed_in,
     opens_session,
     ordinary_client,
     refresh,
 )
-from tests.hostile.served import Guest, Line, Served, in_lanes
-from tests.rooms.authentication.owners import PASSWORD, SEED, Owner, code_at, new_owner
-from tests.spec.flows import add_client
+from tests.hostile.served import Served, in_lanes
+from tests.rooms.authentication.owners import SEED, Owner, code_at, new_owner
 
 LANES = 3
 CODES, REFRESHES, ASSERTIONS, TOTP_CODES, RECOVERY_CODES = 1200, 600, 102, 60, 42
-ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 PAUSE = 0.8
 """Seconds between two kills."""
-
-
-class Assertions:
-    """A client that proves itself by private_key_jwt."""
-
-    def __init__(self, foundation: Foundation) -> None:
-        self._key = ECKey.generate_key("P-256")
-        self._audience = foundation.settings.issuer
-        self.client_id = add_client(
-            foundation,
-            redirect_uris=[],
-            grant_types=["client_credentials"],
-            scope="pdp",
-            token_endpoint_auth_method="private_key_jwt",
-            jwks={"keys": [self._key.as_dict(private=False)]},
-        ).client_id
-
-    def token_request(self, jti: str) -> dict[str, str]:
-        now = int(time.time())
-        claims = {
-            "iss": self.client_id,
-            "sub": self.client_id,
-            "aud": self._audience,
-            "jti": jti,
-            "iat": now,
-            "exp": now + 60,
-        }
-        return {
-            "grant_type": "client_credentials",
-            "client_assertion_type": ASSERTION_TYPE,
-            "client_assertion": jwt.encode({"alg": "ES256"}, claims, self._key),
-        }
-
-
-def half_signed_in(line: Line, owner: Owner) -> tuple[Guest, str, dict[str, str]]:
-    """A browser that has proven the password alone, and its form for the second factor."""
-    while True:
-        guest = Guest(line)
-        answer = guest.type_password(owner.nip, PASSWORD)
-        page = guest.arrive(answer.location) if answer is not None else None
-        if page is not None:
-            return guest, *guest.form(page)
 
 
 class Races:
