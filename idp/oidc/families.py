@@ -5,6 +5,9 @@ from __future__ import annotations
 from idp.foundation.database import Transaction
 from idp.oidc import store
 
+_KEPT_LONGER = 7200
+"""Seconds: a clock that ran up to two hours ahead and is put right makes nothing usable again."""
+
 
 def revoke_family(tx: Transaction, family: str, *, reason: str, now: int) -> bool:
     """End every token of a family; True when it was alive."""
@@ -22,6 +25,9 @@ def revoke_families_of_person(tx: Transaction, person_id: str, *, reason: str, n
 
 
 def sweep_expired(tx: Transaction, now: int) -> None:
-    """Forget revoked tokens and used assertions that could not be accepted any more anyway."""
+    """Forget revoked tokens and used assertions that could not be accepted any more anyway.
+
+    They are kept for ``_KEPT_LONGER`` beyond that (RFC 7523 §3 point 7, RFC 7009 §2).
+    """
     for statement in store.SWEEP:
-        tx.run(statement, now=now)
+        tx.run(statement, now=now - _KEPT_LONGER)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import time
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -12,6 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
+from idp.foundation.clock import Clock, SystemClock
 from idp.foundation.context import Foundation
 from tests.hostile.served import Answer, Guest, Line, Served
 from tests.rooms.authentication.owners import PASSWORD, Owner
@@ -162,7 +162,8 @@ def half_signed_in(line: Line, owner: Owner) -> tuple[Guest, str, dict[str, str]
 class Assertions:
     """A client that proves itself by private_key_jwt."""
 
-    def __init__(self, foundation: Foundation) -> None:
+    def __init__(self, foundation: Foundation, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
         self._key = ECKey.generate_key("P-256")
         self._audience = foundation.settings.issuer
         self.client_id = add_client(
@@ -175,7 +176,7 @@ class Assertions:
         ).client_id
 
     def token_request(self, jti: str) -> dict[str, str]:
-        now = int(time.time())
+        now = self._clock.now()
         claims = {
             "iss": self.client_id,
             "sub": self.client_id,
