@@ -1,4 +1,4 @@
-"""What goes on beside the requests: sealing the audit chain, delivering messages, keys, sweeping.
+"""What goes on beside the requests: sealing the audit chain, delivering messages, keys, limits.
 
 Any number of processes may run it at once: each step takes its work under a lock or lease.
 In the embedded default a thread of every server process; ``simasn-idp worker`` on its own.
@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from idp import keys, oidc
+from idp import keys, oidc, sessions
 from idp.app import Application
 from idp.audit import seal
 from idp.foundation.ephemeral import FallbackStore, SqlStore
@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 PAUSE = 0.25
 """Seconds between two rounds: well within the second that sealing and delivery may take."""
 KEYS_EVERY = 20
+SESSIONS_EVERY = 20
+"""Rounds: modules hear of a session's limit some five seconds after it."""
 SWEEP_EVERY = 240
 
 
@@ -54,6 +56,8 @@ class Worker:
         self._step("deliver", self._application.outbox.deliver_due)
         if self._rounds % KEYS_EVERY == 0:
             self._step("keys", lambda: keys.advance(foundation))
+        if self._rounds % SESSIONS_EVERY == 0:
+            self._step("sessions", lambda: sessions.end_expired_sessions(foundation))
         if self._rounds % SWEEP_EVERY == 0:
             self._step("sweep", self._sweep)
         self._rounds += 1

@@ -20,6 +20,7 @@ from idp.sessions.pairing import account_name, pairing_context
 from idp.sessions.registry import (
     ListedSession,
     Session,
+    end_expired_sessions,
     end_session,
     end_sessions_of_person,
     find_previous_session,
@@ -53,6 +54,7 @@ __all__ = [
     "Visitor",
     "account_name",
     "clear_session_cookie",
+    "end_expired_sessions",
     "end_session",
     "end_sessions_of_person",
     "ensure_browser",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation.database import Base
@@ -32,4 +32,13 @@ class Session(Base):
     ended_at: Mapped[int | None] = mapped_column(BigInteger)
     end_reason: Mapped[str | None] = mapped_column(String(40))
 
-    __table_args__ = (Index("ix_session_person_id", "person_id", "ended_at"),)
+    __table_args__ = (
+        Index("ix_session_person_id", "person_id", "ended_at"),
+        # Only what is open, so that looking for what has run out costs the same for ever.
+        Index(
+            "ix_session_open",
+            "expires_at",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )

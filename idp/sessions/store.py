@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, insert, text
+from sqlalchemy import bindparam, insert, select, text
 
 from idp.foundation.database import Statement
 from idp.sessions.models import Session
@@ -64,6 +64,17 @@ END_OF_PERSON = Statement(
         " WHERE person_id = :person_id AND ended_at IS NULL AND id <> :keep"
         " RETURNING id, person_id"
     )
+)
+HAS_RUN_OUT = Statement(
+    text("SELECT 1 FROM session WHERE ended_at IS NULL AND expires_at <= :now LIMIT 1")
+)
+# Workers that come at once take different rows, where the database knows how.
+RUN_OUT = Statement(
+    select(Session.id)
+    .where(Session.ended_at.is_(None), Session.expires_at <= bindparam("now"))
+    .order_by(Session.expires_at)
+    .limit(50)
+    .with_for_update(skip_locked=True)
 )
 LIST_OF_PERSON = Statement(
     text(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -160,6 +161,39 @@ def test_a_step_back_leads_to_what_was_there_before(
         assert migrations.upgrade(there_url) is True
         there.dispose()
     back.dispose()
+
+
+def test_sessions_long_past_their_limit_are_closed_without_a_word(
+    new_database: NewDatabase,
+) -> None:
+    """0003: the first sweep after it must not tell modules of years of sessions."""
+    url = new_database("sessions")
+    migrations._run(url, "upgrade", "0002")
+    engine = create_engine(url)
+    now = int(time.time())
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO person (id, kind, name, employment_status, account_status, source,"
+                " created_at, updated_at) VALUES ('p', 'PNS', 'x', 'aktif', 'active', 'file', 0, 0)"
+            )
+        )
+        for name, until in (("old", now - 90_000), ("fresh", now - 80_000), ("open", now + 9)):
+            connection.execute(
+                text(
+                    "INSERT INTO session (id, cookie_digest, person_id, created_at,"
+                    " authenticated_at, amr, last_seen_at, idle_seconds, expires_at)"
+                    " VALUES (:name, :name, 'p', 0, 0, 'pwd', 0, 900, :until)"
+                ),
+                {"name": name, "until": until},
+            )
+    migrations.upgrade(url)
+    with engine.connect() as connection:
+        ended = connection.execute(
+            text("SELECT id, ended_at, end_reason FROM session WHERE ended_at IS NOT NULL")
+        ).all()
+    engine.dispose()
+    assert ended == [("old", now - 90_000, "absolute limit")]
 
 
 def test_processes_that_upgrade_at_once_wait_for_each_other(new_database: NewDatabase) -> None:
