@@ -166,9 +166,9 @@ def test_a_step_back_leads_to_what_was_there_before(
 def test_sessions_long_past_their_limit_are_closed_without_a_word(
     new_database: NewDatabase,
 ) -> None:
-    """0003: the first sweep after it must not tell modules of years of sessions."""
+    """0004: the first sweep after it must not tell modules of years of sessions."""
     url = new_database("sessions")
-    migrations._run(url, "upgrade", "0002")
+    migrations._run(url, "upgrade", "0003")
     engine = create_engine(url)
     now = int(time.time())
     with engine.begin() as connection:
