@@ -94,3 +94,11 @@ def make_fasilitator(foundation: Foundation, owner: Owner) -> None:
     appoint(foundation, owner.person)
     with foundation.database.transaction() as tx:
         governance.sign_pledge(tx, owner.id, now_ms=foundation.clock.now_ms())
+
+
+def assert_dead(application: Application, value: str | None) -> None:
+    """A session cookie with this value opens nothing."""
+    thief = Visit(application)
+    thief.take(value)
+    assert value
+    assert not thief.is_signed_in()
