@@ -23,6 +23,7 @@ COMMANDS = (
     "sample",
     "serve",
     "session",
+    "suspension",
     "unit",
     "worker",
 )

@@ -105,14 +105,14 @@ def assignment_shape(assignment: AssignmentRecord, nip: str | None) -> dict[str,
         "sub": assignment.person_id,
         "role": assignment.role,
         "unit": assignment.unit_code,
-        "state": assignment.state,
+        "state": assignment.shown_state,
         "since": assignment.valid_from,
         "until": assignment.valid_until,
         "document": assignment.document,
         "document_date": assignment.document_date,
         "state_since": utc_text(assignment.state_since),
         "reason": assignment.reason,
-        "scope": assignment.suspension_scope,
+        "scope": "unit" if assignment.stopped_with_unit else assignment.suspension_scope,
     }
 
 

@@ -20,8 +20,14 @@ from idp.governance.recorded_facts import RecordedFact, end_fact, list_facts, re
 from idp.governance.recording import record_assignment
 from idp.governance.roles import PENGELOLA, ROLES, UNIT_ROLES
 from idp.governance.store import suspended_units
-from idp.governance.suspension import TRANSITIONS, Scope, reinstate, revoke, suspend
+from idp.governance.suspension import reinstate, revoke, suspend
 from idp.governance.tables import assignment_table, pledge_table
+from idp.governance.transitions import TRANSITIONS, Scope
+from idp.governance.unit_suspension import (
+    UnitSuspensionRecord,
+    lift_unit_suspension,
+    list_unit_suspensions,
+)
 
 __all__ = [
     "PENGELOLA",
@@ -35,15 +41,18 @@ __all__ = [
     "ListedAssignment",
     "RecordedFact",
     "Scope",
+    "UnitSuspensionRecord",
     "assignment_table",
     "end_fact",
     "get_assignment",
     "is_pledged",
     "lapse_after_departure",
     "lapse_after_move",
+    "lift_unit_suspension",
     "list_assignments",
     "list_facts",
     "list_in_force",
+    "list_unit_suspensions",
     "pledge_table",
     "record_assignment",
     "record_fact",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from idp.foundation.database import Transaction
+from idp.foundation.database import Row, Transaction
 from idp.foundation.errors import NotFound
 from idp.governance import store
 
@@ -29,6 +29,13 @@ class AssignmentRecord:
     state_since: int
     reason: str | None
     suspension_scope: str | None
+    stopped_with_unit: bool = False
+    """The management access of its unit, or of one above, is suspended (Pasal 9(7))."""
+
+    @property
+    def shown_state(self) -> str:
+        """Its state as people are told: what is stopped with its unit is suspended."""
+        return "suspended" if self.state == "active" and self.stopped_with_unit else self.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +51,28 @@ def get_assignment(tx: Transaction, assignment_id: str) -> AssignmentRecord:
     row = tx.one(store.FIND_ASSIGNMENT, assignment_id=assignment_id)
     if row is None:
         raise NotFound("assignment_not_found", "there is no such assignment")
-    return AssignmentRecord(*row)
+    return _from_row(row)
+
+
+def list_managing_under(tx: Transaction, unit_code: str) -> list[AssignmentRecord]:
+    """Active assignments of pengelola in a unit and the units below it."""
+    return [_from_row(row) for row in tx.all(store.LIST_MANAGING_UNDER, unit_code=unit_code)]
 
 
 def list_assignments(tx: Transaction, person_id: str) -> list[AssignmentRecord]:
     """All of a person's, whatever their state, newest first."""
-    return [AssignmentRecord(*row) for row in tx.all(store.LIST_OF_PERSON, person_id=person_id)]
+    return [_from_row(row) for row in tx.all(store.LIST_OF_PERSON, person_id=person_id)]
 
 
 def list_in_force(tx: Transaction, person_id: str, today: str) -> list[AssignmentRecord]:
     """Those that give a right on the civil day ``today`` (YYYY-MM-DD, WIB), in one query.
 
     In force means: active, the day within its dates (Pasal 9(5)), its unit and the units above
-    it open, and for a fasilitator no suspension of the unit or one above it (Pasal 9(7)). The
+    it open, and for a pengelola no suspension of the unit or one above it (Pasal 9(7)). The
     person's own state is not asked.
     """
     rows = tx.all(store.LIST_IN_FORCE, person_id=person_id, today=today)
-    return [AssignmentRecord(*row) for row in rows]
+    return [_from_row(row) for row in rows]
 
 
 def search_assignments(
@@ -72,7 +84,7 @@ def search_assignments(
     limit: int = 100,
     offset: int = 0,
 ) -> list[ListedAssignment]:
-    """Assignments of everybody, newest first, narrowed by what is given."""
+    """Assignments of everybody, newest first, narrowed by what is given (``state`` as shown)."""
     rows = tx.all(
         store.LIST_ASSIGNMENTS,
         nip=nip or "",
@@ -81,4 +93,9 @@ def search_assignments(
         most=limit,
         skip=offset,
     )
-    return [ListedAssignment(AssignmentRecord(*row[:-1]), row[-1]) for row in rows]
+    return [ListedAssignment(_from_row(row[:-1]), row[-1]) for row in rows]
+
+
+def _from_row(row: Row) -> AssignmentRecord:
+    values = (*row[:-1], bool(row[-1]))
+    return AssignmentRecord(*values)

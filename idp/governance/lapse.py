@@ -7,7 +7,8 @@ from idp.directory import PersonDeparted, PersonMoved
 from idp.foundation.database import Transaction
 from idp.governance.assignments import list_assignments
 from idp.governance.roles import POSITION_ROLES
-from idp.governance.suspension import TRANSITIONS, lapse
+from idp.governance.suspension import lapse
+from idp.governance.transitions import TRANSITIONS
 
 
 def lapse_after_departure(tx: Transaction, event: PersonDeparted) -> None:

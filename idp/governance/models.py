@@ -1,8 +1,8 @@
-"""Who may: assignments and pledges."""
+"""Who may: assignments, the units whose management access is stopped, and pledges."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation.database import Base
@@ -52,6 +52,35 @@ class Assignment(Base):
         CheckConstraint("state IN ('" + "', '".join(STATES) + "')", name="state"),
         CheckConstraint("suspension_scope IN ('person', 'unit')", name="suspension_scope"),
         Index("ix_assignment_person_id", "person_id", "state"),
+    )
+
+
+class UnitSuspension(Base):
+    """The management access of a unit is stopped (Pasal 9 ayat (7), read to the letter).
+
+    A fact about the unit: it holds for whoever is or becomes pengelola there or below, whatever
+    becomes of the assignment over which it was found, until it is lifted.
+    """
+
+    __tablename__ = "unit_suspension"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
+    assignment_id: Mapped[str] = mapped_column(ForeignKey("assignment.id"), index=True)
+    """Whose neglect was proven."""
+    reason: Mapped[str] = mapped_column(String(400))
+    since: Mapped[int] = mapped_column(BigInteger)
+    ended_at: Mapped[int | None] = mapped_column(BigInteger)
+    document: Mapped[str | None] = mapped_column(String(200))
+    """The Surat Pernyataan Kesanggupan on which it was lifted."""
+
+    __table_args__ = (
+        Index(
+            "ux_unit_suspension_open",
+            "unit_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
     )
 
 

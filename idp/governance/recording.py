@@ -12,6 +12,7 @@ from idp.governance import store
 from idp.governance.assignments import AssignmentRecord, get_assignment
 from idp.governance.models import STATES
 from idp.governance.roles import PENGELOLA, ROLES, UNIT_ROLES
+from idp.governance.unit_suspension import record_unit_suspension
 
 _DECREED_STATES = frozenset(
     {"decreed", "active", "suspended", "lapsed", "revoked", "ended", "replaced"}
@@ -49,7 +50,7 @@ def record_assignment(
     _check_document(role, state, document)
     now_ms = foundation.clock.now_ms()
     values = {
-        "id": new_id(),
+        "id": (assignment_id := new_id()),
         "person_id": person_id,
         "role": role,
         "unit_id": unit_id,
@@ -65,12 +66,15 @@ def record_assignment(
         "version": 1,
     }
     tx.run(store.INSERT_ASSIGNMENT, **values)
-    recorded = get_assignment(tx, str(values["id"]))
-    _audit(tx, recorded, actor, now_ms)
+    recorded = get_assignment(tx, assignment_id)
+    _put_on_record(tx, recorded, actor, now_ms)
     return recorded
 
 
-def _audit(tx: Transaction, recorded: AssignmentRecord, actor: str, now_ms: int) -> None:
+def _put_on_record(tx: Transaction, recorded: AssignmentRecord, actor: str, now_ms: int) -> None:
+    if recorded.state == "suspended" and recorded.suspension_scope == "unit":
+        reason = recorded.reason or ""
+        record_unit_suspension(tx, recorded, reason=reason, since=recorded.state_since)
     audit.record(
         tx,
         audit.EventType.ASSIGNMENT_RECORDED,

@@ -4,15 +4,43 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, insert, literal, or_, select, text, update
+from sqlalchemy import (
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from idp.directory import person_table as person
 from idp.directory import unit_table as unit
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
-from idp.governance.models import Assignment, Pledge, RecordedFact
+from idp.governance.models import Assignment, Pledge, RecordedFact, UnitSuspension
+from idp.governance.roles import PENGELOLA
 
 _A = Assignment.__table__.c
+_S = UnitSuspension.__table__.c
+
+# Pasal 9(7), read to the letter: the management access *of that unit* is stopped, and with it that
+# of the units below, whoever holds it. Mostly no unit is, and then this costs one look-up.
+_stopped = (
+    select(_S.unit_id.label("id")).where(_S.ended_at.is_(None)).cte("stopped", recursive=True)
+)
+_part = unit.alias("part_of_stopped")
+# UNION, not UNION ALL: a circle in the tree would end the recursion instead of hanging it.
+_stopped = _stopped.union(select(_part.c.id).where(_part.c.parent_id == _stopped.c.id))
+_IS_PENGELOLA = or_(*(_A.role == literal(role) for role in sorted(PENGELOLA)))
+_STOPPED_WITH_UNIT = and_(
+    _IS_PENGELOLA,
+    exists(select(literal(1)).select_from(_stopped).where(_stopped.c.id == _A.unit_id)),
+)
 
 
 def _fields(assignment: Any, unit_code: Any) -> tuple[Any, ...]:
@@ -29,6 +57,7 @@ def _fields(assignment: Any, unit_code: Any) -> tuple[Any, ...]:
         assignment.state_since,
         assignment.reason,
         assignment.suspension_scope,
+        case((_STOPPED_WITH_UNIT, 1), else_=0),
     )
 
 
@@ -58,23 +87,9 @@ _above = (
     .cte("above", recursive=True)
 )
 _upper = unit.alias("upper_unit")
-# UNION, not UNION ALL: a circle in the tree would end the recursion instead of hanging it.
 _above = _above.union(
     select(_above.c.assignment_id, _upper.c.id, _upper.c.parent_id, _upper.c.valid_until).where(
         _upper.c.id == _above.c.parent_id
-    )
-)
-_stopped = Assignment.__table__.alias("stopped")
-# Pasal 9(7), read literally: the management access *of that unit* is stopped, whoever holds it.
-_UNIT_SUSPENDED = exists(
-    select(literal(1))
-    .select_from(_above)
-    .join(_stopped, _stopped.c.unit_id == _above.c.unit_id)
-    .where(
-        _above.c.assignment_id == _A.id,
-        _stopped.c.role == literal("fasilitator"),
-        _stopped.c.state == literal("suspended"),
-        _stopped.c.suspension_scope == literal("unit"),
     )
 )
 _UNIT_CLOSED = exists(
@@ -89,7 +104,7 @@ LIST_IN_FORCE = Statement(
         _A.valid_from <= bindparam("today"),
         or_(_A.valid_until.is_(None), _A.valid_until >= bindparam("today")),
         ~_UNIT_CLOSED,
-        or_(_A.role != literal("fasilitator"), ~_UNIT_SUSPENDED),
+        ~_STOPPED_WITH_UNIT,
     ).order_by(_A.role, unit.c.code, _A.id)
 )
 
@@ -98,14 +113,9 @@ def suspended_units() -> Select[Any]:
     """Codes of the units whose management access is stopped as a whole (Pasal 9(7))."""
     return (
         select(unit.c.code)
-        .distinct()
-        .select_from(Assignment.__table__)
-        .join(unit, unit.c.id == _A.unit_id)
-        .where(
-            _A.role == literal("fasilitator"),
-            _A.state == literal("suspended"),
-            _A.suspension_scope == literal("unit"),
-        )
+        .select_from(UnitSuspension.__table__)
+        .join(unit, unit.c.id == _S.unit_id)
+        .where(_S.ended_at.is_(None))
     )
 
 
@@ -116,17 +126,17 @@ _below = (
 )
 _lower = unit.alias("lower_unit")
 _below = _below.union(select(_lower.c.id).where(_lower.c.parent_id == _below.c.id))
-LIST_FASILITATORS_UNDER = Statement(
-    select(_A.person_id)
-    .distinct()
-    .where(
-        _A.unit_id.in_(select(_below.c.id)),
-        _A.role == literal("fasilitator"),
-        _A.state == literal("active"),
-    )
+LIST_MANAGING_UNDER = Statement(
+    _ASSIGNMENT.where(
+        _A.unit_id.in_(select(_below.c.id)), _IS_PENGELOLA, _A.state == literal("active")
+    ).order_by(_A.id)
 )
-"""Who loses access when the unit's management access is suspended as a whole."""
+"""Whose access stops, and comes back, with that of the unit."""
 
+_SHOWN_STATE = case(
+    (and_(_A.state == literal("active"), _STOPPED_WITH_UNIT), literal("suspended")),
+    else_=_A.state,
+)
 _LISTED = (
     select(*_fields(_A, unit.c.code), person.c.nip)
     .select_from(Assignment.__table__)
@@ -137,7 +147,7 @@ LIST_ASSIGNMENTS = Statement(
     _LISTED.where(
         or_(bindparam("nip") == literal(""), person.c.nip == bindparam("nip")),
         or_(bindparam("unit_code") == literal(""), unit.c.code == bindparam("unit_code")),
-        or_(bindparam("state") == literal(""), _A.state == bindparam("state")),
+        or_(bindparam("state") == literal(""), bindparam("state") == _SHOWN_STATE),
     )
     .order_by(_A.created_at.desc(), _A.id)
     .limit(bindparam("most"))
@@ -174,6 +184,45 @@ INSERT_ASSIGNMENT = Statement(
         "created_at",
         "version",
     ),
+)
+
+_SUSPENSION = (
+    select(
+        _S.id,
+        unit.c.code,
+        _S.assignment_id,
+        _S.reason,
+        _S.since,
+        _S.ended_at,
+        _S.document,
+    )
+    .select_from(UnitSuspension.__table__)
+    .join(unit, unit.c.id == _S.unit_id)
+)
+FIND_SUSPENSION = Statement(_SUSPENSION.where(_S.id == bindparam("suspension_id")))
+FIND_OPEN_OF_UNIT = Statement(
+    _SUSPENSION.where(unit.c.code == bindparam("unit_code"), _S.ended_at.is_(None))
+)
+FIND_OPEN_OF_ASSIGNMENT = Statement(
+    _SUSPENSION.where(_S.assignment_id == bindparam("assignment_id"), _S.ended_at.is_(None))
+)
+LIST_SUSPENSIONS = Statement(
+    _SUSPENSION.where(
+        or_(bindparam("unit_code") == literal(""), unit.c.code == bindparam("unit_code")),
+        or_(bindparam("past") == literal(1), _S.ended_at.is_(None)),
+    )
+    .order_by(_S.since.desc(), _S.id)
+    .limit(bindparam("most"))
+    .offset(bindparam("skip"))
+)
+INSERT_SUSPENSION = Statement(
+    insert(UnitSuspension),
+    columns=("id", "unit_id", "assignment_id", "reason", "since", "ended_at", "document"),
+)
+END_SUSPENSION = Statement(
+    update(UnitSuspension)
+    .where(UnitSuspension.id == bindparam("suspension_id"), UnitSuspension.ended_at.is_(None))
+    .values(ended_at=bindparam("now"), document=bindparam("letter"))
 )
 
 FIND_PLEDGE = Statement(

@@ -11,7 +11,7 @@ import pytest
 from passlib.hash import bcrypt
 
 from idp import authentication
-from idp.cli import account, assignment, sample, unit
+from idp.cli import account, assignment, sample, suspension, unit
 from idp.foundation.context import Foundation
 from tests.rooms.cli.commands import Commands
 from tests.rooms.directory.files import NIP_A, NIP_B, PERSON, UNITS, csv_of
@@ -20,7 +20,7 @@ PASSWORD = "kata-sandi-yang-panjang"
 
 
 def commands_on(foundation: Foundation, monkeypatch: pytest.MonkeyPatch) -> Commands:
-    return Commands(foundation, [account, assignment, sample, unit], monkeypatch)
+    return Commands(foundation, [account, assignment, sample, suspension, unit], monkeypatch)
 
 
 @pytest.fixture
@@ -193,6 +193,26 @@ def test_an_assignment_goes_its_way_and_its_history_says_so(demo: Commands, tmp_
     assert [item["to"] for item in history] == ["active", "suspended", "active", "revoked"]
     assert history[1]["evidence_sha256"] == hashlib.sha256(b"bukti").hexdigest()
     assert history[2]["document"] == "SPK 1"
+
+
+def test_a_unit_is_suspended_listed_and_given_back(demo: Commands) -> None:
+    """Pasal 9(7)."""
+    rows = demo.done("assignment", "list", "--unit", "DINKES", "--state", "active")
+    cause = next(row for row in rows if row["role"] == "fasilitator")["id"]
+    before = {row["id"] for row in demo.done("suspension", "list")}
+    stopped = demo.done(
+        *("assignment", "suspend", cause, "--scope", "unit", "--reason", "lalai"),
+    )
+    assert (stopped["state"], stopped["scope"]) == ("suspended", "unit")
+    (one,) = [row for row in demo.done("suspension", "list") if row["id"] not in before]
+    assert (one["unit"], one["assignment"], one["state"]) == ("DINKES", cause, "suspended")
+    demo.done("assignment", "revoke", cause, "--reason", "dicabut")
+    letter = ("--reason", "sanggup", "--document", "SPK 2")
+    lifted = demo.done("suspension", "lift", one["id"], *letter)
+    assert (lifted["state"], lifted["document"]) == ("ended", "SPK 2")
+    assert demo.run("suspension", "lift", one["id"], *letter)[1]["error"] == "wrong_state"
+    listed = demo.done("suspension", "list", "--all", "--unit", "dinkes")
+    assert [row["id"] for row in listed] == [one["id"]]
 
 
 def test_an_unknown_assignment_is_refused(commands: Commands) -> None:

@@ -1,0 +1,172 @@
+"""The management access of a unit, stopped and given back as a whole (Pasal 9(7)).
+
+The text stops the access "pada Perangkat Daerah/Unit Kerja tersebut": a fact about the unit, which
+outlives the assignment over whose holder's neglect it was found and binds those who come later.
+The rows of the others are not touched; they are in force again when it is lifted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from idp import audit, directory
+from idp.foundation.database import Transaction
+from idp.foundation.errors import Conflict, NotFound
+from idp.foundation.ids import new_id
+from idp.governance import store
+from idp.governance.assignments import AssignmentRecord, get_assignment, list_managing_under
+from idp.governance.transitions import (
+    AUDIT_TYPES,
+    PASAL,
+    Event,
+    move,
+    reduce_authority,
+    require_text,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSuspensionRecord:
+    """``since`` and ``ended_at`` are epoch seconds; ``document`` is the letter that lifted it."""
+
+    id: str
+    unit_code: str
+    assignment_id: str
+    reason: str
+    since: int
+    ended_at: int | None
+    document: str | None
+
+
+def suspend_unit(
+    tx: Transaction, assignment: AssignmentRecord, *, reason: str, actor: str, now_ms: int
+) -> UnitSuspensionRecord:
+    """Stop the unit of this assignment, which is suspended already, and those below.
+
+    Raises Conflict ``unit_suspended`` when it is stopped as it is. Publishes AuthorityReduced for
+    every other pengelola there.
+    """
+    others = list_managing_under(tx, assignment.unit_code or "")
+    suspension = record_unit_suspension(tx, assignment, reason=reason, since=now_ms // 1000)
+    detail = {"scope": "unit", "suspension": suspension.id, "from": "active", "to": "suspended"}
+    for other in others:
+        if not other.stopped_with_unit:  # by a suspension of a unit above
+            _note(tx, "suspend", other, reason, actor, now_ms, detail)
+    for person_id in sorted({other.person_id for other in others} - {assignment.person_id}):
+        reduce_authority(tx, person_id, now_ms // 1000)
+    return suspension
+
+
+def record_unit_suspension(
+    tx: Transaction, assignment: AssignmentRecord, *, reason: str, since: int
+) -> UnitSuspensionRecord:
+    """Write the fact alone; ``since`` is in epoch seconds. Raises Conflict ``unit_suspended``."""
+    unit = directory.get_unit_by_code(tx, assignment.unit_code or "")
+    if find_unit_suspension(tx, unit.code) is not None:
+        raise Conflict("unit_suspended", "the management access of the unit is stopped already")
+    suspension_id = new_id()
+    tx.run(
+        store.INSERT_SUSPENSION,
+        id=suspension_id,
+        unit_id=unit.id,
+        assignment_id=assignment.id,
+        reason=reason[:400],
+        since=since,
+        ended_at=None,
+        document=None,
+    )
+    return get_unit_suspension(tx, suspension_id)
+
+
+def lift_unit_suspension(
+    tx: Transaction,
+    suspension_id: str,
+    *,
+    reason: str,
+    document: str,
+    actor: str,
+    now_ms: int,
+) -> UnitSuspensionRecord:
+    """Give the unit its management access back on a Surat Pernyataan Kesanggupan (Pasal 9(7)).
+
+    The assignment over which it was stopped is reinstated with it, where it still exists. Raises
+    NotFound, Conflict ``wrong_state``, Refusal ``document_required``.
+    """
+    suspension = get_unit_suspension(tx, suspension_id)
+    require_text(reason, "reason")
+    require_text(document, "document", "9(7)")
+    ended = tx.run(
+        store.END_SUSPENSION, suspension_id=suspension.id, now=now_ms // 1000, letter=document[:200]
+    )
+    if not ended:
+        raise Conflict("wrong_state", "this suspension has been lifted")
+    detail = {"document": document, "suspension": suspension.id, "scope": "unit"}
+    back = {"from": "suspended", "to": "active"}
+    for other in list_managing_under(tx, suspension.unit_code):
+        if not other.stopped_with_unit:
+            _note(tx, "reinstate", other, reason, actor, now_ms, detail | back)
+    cause = get_assignment(tx, suspension.assignment_id)
+    if cause.state == "suspended":
+        move(tx, cause, "reinstate", reason, None, actor, now_ms, detail)
+    return get_unit_suspension(tx, suspension_id)
+
+
+def get_unit_suspension(tx: Transaction, suspension_id: str) -> UnitSuspensionRecord:
+    """The suspension, in force or lifted; raises NotFound."""
+    row = tx.one(store.FIND_SUSPENSION, suspension_id=suspension_id)
+    if row is None:
+        raise NotFound("suspension_not_found", "there is no such suspension of a unit")
+    return UnitSuspensionRecord(*row)
+
+
+def find_unit_suspension(tx: Transaction, unit_code: str) -> UnitSuspensionRecord | None:
+    """The suspension in force of this very unit, not of one above it."""
+    row = tx.one(store.FIND_OPEN_OF_UNIT, unit_code=unit_code)
+    return UnitSuspensionRecord(*row) if row is not None else None
+
+
+def find_suspension_over(tx: Transaction, assignment_id: str) -> UnitSuspensionRecord | None:
+    """The suspension in force that was found over this assignment."""
+    row = tx.one(store.FIND_OPEN_OF_ASSIGNMENT, assignment_id=assignment_id)
+    return UnitSuspensionRecord(*row) if row is not None else None
+
+
+def list_unit_suspensions(
+    tx: Transaction,
+    *,
+    unit_code: str | None = None,
+    past: bool = False,
+    limit: int = 100,
+    offset: int = 0,
+) -> list[UnitSuspensionRecord]:
+    """Suspensions of units, newest first; with ``past`` also those that were lifted."""
+    rows = tx.all(
+        store.LIST_SUSPENSIONS,
+        unit_code=unit_code or "",
+        past=int(past),
+        most=limit,
+        skip=offset,
+    )
+    return [UnitSuspensionRecord(*row) for row in rows]
+
+
+def _note(
+    tx: Transaction,
+    event: Event,
+    other: AssignmentRecord,
+    reason: str,
+    actor: str,
+    now_ms: int,
+    detail: dict[str, str],
+) -> None:
+    """On the record of somebody whose own row stays as it is."""
+    audit.record(
+        tx,
+        AUDIT_TYPES[event],
+        at_ms=now_ms,
+        actor=actor,
+        subject=other.id,
+        unit=other.unit_code,
+        reason=reason,
+        detail={"person": other.person_id, "role": other.role, "pasal": PASAL[event], **detail},
+    )
