@@ -51,12 +51,12 @@ class ContactPage:
             self._keep_typed(visitor, email, phone)
             return step_up
         try:
-            waits_for_code = self._change(visitor, email, phone)
+            waits_for_code, value = self._change(visitor, email, phone)
         except Refusal as refused:
             wrong = {"email": _WORDS.get(refused.code, Message("profil.surel.format"))}
             return self._form(request, visitor, typed=(email, phone), errors=wrong)
         receipt = "profil.kode.terkirim" if waits_for_code else "profil.tersimpan"
-        return self._portal.done(visitor, PATH, receipt)
+        return self._portal.done(visitor, PATH, receipt, cookie_value=value)
 
     def confirm(self, request: Request, visitor: Visitor) -> Response:
         """POST: the code from the new address; from now on it is the account's."""
@@ -79,28 +79,30 @@ class ContactPage:
                     email=email,
                     session_id=visitor.session.id,
                 )
+                value = self._portal.rotate(tx, visitor)
         except Refusal as refused:
             wrong = {"code": _WORDS.get(refused.code, Message("profil.kode.salah"))}
             return self._form(request, visitor, errors=wrong)
-        return self._portal.done(visitor, PATH, "profil.tersimpan")
+        return self._portal.done(visitor, PATH, "profil.tersimpan", cookie_value=value)
 
-    def _change(self, visitor: Visitor, email: str, phone: str) -> bool:
-        """Change what differs; gives whether a code has to come back."""
+    def _change(self, visitor: Visitor, email: str, phone: str) -> tuple[bool, str | None]:
+        """Change what differs; whether a code has to come back, and the new cookie value."""
         foundation, person = self._portal.foundation, visitor.person
         number = parse_phone(phone) if phone else None
         new_email = email if email and email != person.email else None
         if new_email is not None:
             begin_email_change(foundation, person=person, email=new_email)
+        has_new_phone, has_no_email = number != person.phone, not email and bool(person.email)
+        if not has_new_phone and not has_no_email:
+            return new_email is not None, None
+        session_id = visitor.session.id
         with foundation.database.transaction() as tx:
-            if number != person.phone:
-                change_phone(
-                    tx, foundation, person=person, phone=number, session_id=visitor.session.id
-                )
-            if not email and person.email:
-                change_email(
-                    tx, foundation, person=person, email=None, session_id=visitor.session.id
-                )
-        return new_email is not None
+            if has_new_phone:
+                change_phone(tx, foundation, person=person, phone=number, session_id=session_id)
+            if has_no_email:
+                change_email(tx, foundation, person=person, email=None, session_id=session_id)
+            value = self._portal.rotate(tx, visitor)
+        return new_email is not None, value
 
     def _form(
         self,

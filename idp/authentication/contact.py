@@ -1,7 +1,9 @@
 """The owner's e-mail address and telephone number, changed by the owner alone (Pasal 27(2)j).
 
 A new e-mail address must first show that it reaches the owner: a code is mailed to it. The
-address before is told, so that a thief can't take the account over in silence.
+address before is told, so that a thief can't take the account over in silence. The regulation
+names contacts in one breath with the password, and an e-mail address is also what people sign in
+with, so a change ends what a changed password ends: every other session, every refresh token.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import hmac
 import json
 
 from idp.audit import EventType, record
+from idp.authentication.events import CredentialChanged
 from idp.authentication.failures import EMAIL_CODE, claim_try, forget_tries
 from idp.authentication.guards import owner_path
 from idp.authentication.notices import notify_owner
@@ -94,7 +97,8 @@ def change_email(
 ) -> None:
     """Store an address that prove_email gave, or None to have none. Tells the one before.
 
-    Raises Conflict ``email_taken`` when another account was quicker.
+    All other sessions and refresh tokens of the person end. Raises Conflict ``email_taken`` when
+    another account was quicker.
     """
     with owner_path(tx, person.id):
         set_contact(tx, person.id, email=email, now=foundation.clock.now())
@@ -113,7 +117,7 @@ def change_phone(
 ) -> None:
     """Store a telephone number, or None. There is no text message here, so the notice is a mail.
 
-    Raises Refusal ``invalid_phone``.
+    All other sessions and refresh tokens of the person end. Raises Refusal ``invalid_phone``.
     """
     number = None if phone is None else parse_phone(phone)
     if phone is not None and number is None:
@@ -136,6 +140,7 @@ def _note(
         correlation=session_id,
         detail={"contact": what},
     )
+    tx.publish(CredentialChanged(person_id, session_id, foundation.clock.now()))
 
 
 def _key(person_id: str) -> str:

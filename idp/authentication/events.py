@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CredentialChanged:
-    """The owner changed a password or a second factor.
+    """The owner changed a password, a second factor, an e-mail address or a telephone number.
 
     Every other session of the person ends and every refresh token dies (OWASP ASVS 7.4.3).
     ``keep_session_id`` is the session in which it was done; ``at`` is epoch seconds.

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from idp.authentication import (
+    CredentialChanged,
     begin_email_change,
     change_email,
     change_phone,
@@ -64,6 +65,29 @@ def test_the_address_before_is_told(foundation: Foundation) -> None:
     confirm(foundation, owner, mailed_code(foundation))
     assert mails(foundation)[-1]["to"] == "lama@contoh.go.id"
     assert "baru@contoh.go.id" not in mails(foundation)[-1]["text"]
+
+
+def test_an_address_that_is_given_up_is_told_too(foundation: Foundation) -> None:
+    owner = new_owner(foundation, email="lama@contoh.go.id")
+    with foundation.database.transaction() as tx:
+        change_email(tx, foundation, person=owner.person, email=None, session_id="s1")
+    assert [mail["to"] for mail in mails(foundation)] == ["lama@contoh.go.id"]
+
+
+@pytest.mark.pasal("27(2)j")
+@pytest.mark.parametrize("what", ["email", "phone"])
+def test_a_changed_contact_is_a_changed_credential(foundation: Foundation, what: str) -> None:
+    heard: list[CredentialChanged] = []
+    foundation.database.subscribers[CredentialChanged].append(  # type: ignore[attr-defined]
+        lambda _tx, event: heard.append(event)
+    )
+    owner = new_owner(foundation, email="lama@contoh.go.id")
+    with foundation.database.transaction() as tx:
+        if what == "email":
+            change_email(tx, foundation, person=owner.person, email=None, session_id="s1")
+        else:
+            change_phone(tx, foundation, person=owner.person, phone="081200001234", session_id="s1")
+    assert heard == [CredentialChanged(owner.id, "s1", foundation.clock.now())]
 
 
 def test_a_code_is_good_for_its_owner_alone(foundation: Foundation) -> None:
