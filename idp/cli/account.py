@@ -8,6 +8,8 @@ from typing import Any, BinaryIO
 import click
 
 from idp import authentication, directory, governance
+from idp.access import Access
+from idp.app import build_provider
 from idp.audit import OPERATOR
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import (
@@ -25,6 +27,9 @@ from idp.foundation.clock import civil_date
 from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Forbidden
+
+_BOTH_FACTORS = "mfa"
+"""The ``acr`` of somebody who has proven themself as strongly as the policy may ask."""
 
 
 @click.group()
@@ -91,9 +96,10 @@ def create(
 def show(nip: str | None, email: str | None, person_id: str | None, as_json: bool) -> None:
     """Everything about an account but its secrets."""
     foundation = open_foundation()
+    access = build_provider(foundation).access
     with foundation.database.reading() as tx:
         person = find_named_person(tx, nip, email, person_id)
-        shape = _full_shape(tx, foundation, person)
+        shape = _full_shape(tx, foundation, access, person)
     emit(shape, as_json)
 
 
@@ -179,21 +185,16 @@ def import_file(file: BinaryIO, dry_run: bool, as_json: bool) -> None:
 
 
 def _full_shape(
-    tx: Transaction, foundation: Foundation, person: directory.PersonRecord
+    tx: Transaction, foundation: Foundation, access: Access, person: directory.PersonRecord
 ) -> dict[str, Any]:
-    today = civil_date(foundation.clock.now())
-    in_force = governance.list_in_force(tx, person.id, today) if person.may_act else []
-    pledged = governance.is_pledged(tx, person.id, today)
-    roles = ["user_personal"] if person.is_asn and person.may_act else []
-    roles.extend(
-        f"{item.role}:{item.unit_code}" if item.unit_code else item.role
-        for item in in_force
-        if item.role not in governance.PENGELOLA or pledged  # Pasal 27(1)a
-    )
+    """With what a token would carry now, had the person proven themself by both factors."""
+    entitlements = access.entitlements(tx, person, _BOTH_FACTORS)
     assignments = governance.list_assignments(tx, person.id)
+    today = civil_date(foundation.clock.now())
     return person_shape(person) | {
-        "roles": roles,
-        "pledged": pledged,
+        "roles": list(entitlements.roles),
+        "modules": list(entitlements.modules),
+        "pledged": governance.is_pledged(tx, person.id, today),
         "second_factor": authentication.has_second_factor(tx, person.id),
         "assignments": [assignment_shape(item, person.nip) for item in assignments],
     }

@@ -10,11 +10,12 @@ import pyotp
 import pytest
 from passlib.hash import bcrypt
 
-from idp import authentication
+from idp import authentication, governance
 from idp.cli import account, assignment, sample, suspension, unit
 from idp.foundation.context import Foundation
 from tests.rooms.cli.commands import Commands
 from tests.rooms.directory.files import NIP_A, NIP_B, PERSON, UNITS, csv_of
+from tests.rooms.governance.appointments import appoint, change, employ
 
 PASSWORD = "kata-sandi-yang-panjang"
 
@@ -158,6 +159,28 @@ def test_units_are_listed(commands: Commands) -> None:
     codes = {row["code"]: row for row in commands.done("unit", "list")}
     assert codes["BKPSDMD"]["central"] is True
     assert codes["DINKES.1"]["parent"] == "DINKES"
+
+
+def test_the_roles_shown_are_those_that_the_policy_gives(
+    commands: Commands, foundation: Foundation
+) -> None:
+    """Pasal 8(3), 27(1)a: an appointment alone is not yet a role."""
+    person = employ(foundation, "BKPSDMD")
+    appoint(foundation, person, role="administrator", unit=None)
+    show = ("account", "show", "--nip", str(person.nip))
+    unpledged = commands.done(*show)
+    assert (unpledged["roles"], unpledged["pledged"]) == (["user_personal"], False)
+    with foundation.database.transaction() as tx:
+        governance.sign_pledge(tx, person.id, now_ms=foundation.clock.now_ms())
+    pledged = commands.done(*show)
+    assert pledged["roles"] == ["user_personal", "administrator"]
+    assert {"informasi", "pengelolaan"} <= set(pledged["modules"])
+    # Nobody listens here to the move, so the appointment stands; the policy knows better.
+    change(foundation, person, unit="DISDIK")
+    moved = commands.done(*show)
+    assert [item["state"] for item in moved["assignments"]] == ["active"]
+    assert moved["roles"] == ["user_personal"]
+    assert "pengelolaan" not in moved["modules"]
 
 
 def test_an_assignment_goes_its_way_and_its_history_says_so(demo: Commands, tmp_path: Path) -> None:
