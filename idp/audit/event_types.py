@@ -33,6 +33,8 @@ class EventType(StrEnum):
     UNIT_CHANGED = "directory:unit:changed"
     FILE_IMPORTED = "directory:file:imported"
 
+    DOCUMENT_SUBMITTED = "documents:document:submitted"
+
     ASSIGNMENT_RECORDED = "governance:assignment:recorded"
     ASSIGNMENT_SUSPENDED = "governance:assignment:suspended"
     ASSIGNMENT_REINSTATED = "governance:assignment:reinstated"

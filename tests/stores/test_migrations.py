@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import Engine
 
-from idp import audit, authentication
+from idp import audit, authentication, documents
 from idp.audit.guards import Dialect
 from idp.foundation import migrations
 from idp.foundation.database import Base
@@ -113,7 +113,7 @@ def test_the_migrations_make_the_tables_and_guards_of_the_rooms(
     migrated, modelled = create_engine(migrated_url), create_engine(new_database("modelled"))
     Base.metadata.create_all(modelled)
     with modelled.begin() as connection:
-        for room in (audit, authentication):
+        for room in (audit, authentication, documents):
             for statement in room.guard_statements(dialect):
                 connection.exec_driver_sql(statement.replace("%", "%%"))
     assert facts(migrated) == facts(modelled)
