@@ -96,6 +96,7 @@ def _claims_hold(
         claims.get("iss") == client.client_id
         and claims.get("sub") == client.client_id
         and len(audiences) == 1
+        and isinstance(audiences[0], str)
         and audiences[0] in ours
         and now - LEEWAY < expires <= now + MAX_LIFE  # type: ignore[operator]
         and issued <= now + LEEWAY

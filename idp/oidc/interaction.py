@@ -104,6 +104,9 @@ def _missing_sign_in(
     expected = hinted_subject(provider, request.id_token_hint)
     if expected is not None and expected != person.id:
         return Missing(now)
+    if expected is None and request.id_token_hint is not None and "none" in request.prompt:
+        # Nobody can be told from this hint, so nobody is signed in by it without being asked.
+        return Missing(fresh_after)
     if session.acr != "mfa" and provider.access.needs_second_factor(tx, person):
         return Missing(fresh_after, needs_second_factor=True, error="interaction_required")
     return None
