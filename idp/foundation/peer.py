@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+log = logging.getLogger(__name__)
+
+_FORWARDING = (
+    "HTTP_FORWARDED",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_REAL_IP",
+)
+"""What proxies say about their clients: RFC 7239, and the habits before it."""
+_MOST_WARNED = 1000
 
 
 class Peers:
     """Believes X-Forwarded-For from trusted proxies alone (CVE-2025-64101 and its kind)."""
 
     def __init__(self, trusted: Iterable[str]) -> None:
+        self._warned: set[str] = set()
         self._trusted = tuple(ipaddress.ip_network(network, strict=False) for network in trusted)
 
     def address(self, environ: Mapping[str, Any]) -> str:
@@ -20,6 +34,8 @@ class Peers:
         """
         peer: str = environ.get("REMOTE_ADDR") or "local"
         if not self._trusted or not self._is_trusted(peer):
+            if peer not in self._warned:
+                self._warn(peer, environ)
             return peer
         forwarded: str = environ.get("HTTP_X_FORWARDED_FOR", "")
         for hop in reversed([part.strip() for part in forwarded.split(",") if part.strip()]):
@@ -28,6 +44,16 @@ class Peers:
             if not self._is_trusted(hop):
                 return hop
         return peer
+
+    def _warn(self, peer: str, environ: Mapping[str, Any]) -> None:
+        """Once for each peer: it is a forger, or a proxy that the settings do not name."""
+        foreign = [name for name in _FORWARDING if name in environ]
+        if not foreign:
+            return
+        if len(self._warned) >= _MOST_WARNED:
+            self._warned.clear()
+        self._warned.add(peer)
+        log.warning("forwarding_headers_ignored", extra={"peer": peer, "headers": foreign})
 
     def _is_trusted(self, address: str) -> bool:
         if address == "local":
