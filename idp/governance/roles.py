@@ -18,4 +18,5 @@ ROLES = UNIT_ROLES | {
     "operator_diskominfo",
     "pengaudit",
     "tim_ahli",
+    "pihak_ketiga",
 }
