@@ -11,7 +11,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from flask import Flask
 
 from idp import account, oidc, sessions
-from idp.access import Access, PolicyShelf
+from idp.access import Access, AccessGuard, DecisionPoint, PolicyShelf, decision_routes
 from idp.audit import SYSTEM
 from idp.authentication import CredentialChanged
 from idp.directory import PersonDeparted, PersonDisabled, PersonMoved, PersonRecord
@@ -31,7 +31,13 @@ from idp.foundation.routes import Route
 from idp.foundation.sealing import read_master_key
 from idp.foundation.settings import Settings
 from idp.foundation.throttle import Throttle
-from idp.governance import AuthorityReduced, lapse_after_departure, lapse_after_move
+from idp.governance import (
+    AuthorityReduced,
+    PledgeSigned,
+    activate_decreed,
+    lapse_after_departure,
+    lapse_after_move,
+)
 from idp.health import health_routes
 from idp.keys import KeyRing
 from idp.mounting import Pages, static_route
@@ -92,6 +98,7 @@ def subscribe(foundation: Foundation) -> None:
         PersonDeparted: [lapse_after_departure, _end_sessions, oidc.on_person_stopped],
         PersonMoved: [lapse_after_move],
         AuthorityReduced: [oidc.on_authority_reduced],
+        PledgeSigned: [activate_decreed],
         CredentialChanged: [_end_other_sessions, oidc.on_credential_changed],
     }
 
@@ -114,9 +121,12 @@ def _end_other_sessions(tx: Transaction, event: CredentialChanged) -> None:
 
 
 def policy_folder(settings: Settings) -> Path:
-    """The bundle in force: the setting's, the source tree's, or the one inside the wheel."""
-    if settings.policy_dir is not None:
-        return settings.policy_dir
+    """The bundle in force: the setting's, or the regulation's."""
+    return settings.policy_dir or _regulation_folder()
+
+
+def _regulation_folder() -> Path:
+    """The source tree's bundle, or the one inside the wheel."""
     in_tree = Path(__file__).resolve().parent.parent / "policies"
     return in_tree if in_tree.is_dir() else Path(__file__).resolve().parent / "_policies"
 
@@ -141,6 +151,21 @@ def build_provider(
         clients=clients,
         egress=Egress(settings, also_allowed=also_allowed),
     )
+
+
+def own_guard(provider: Provider, caller: str) -> AccessGuard:
+    """The guard of one of our own doors; ``caller`` is its name in the log of decisions.
+
+    They go by the regulation also while a setting serves modules a bundle without that source.
+    """
+    foundation, access = provider.foundation, provider.access
+    if not access.policy.manifest.sourced:
+        shelf = PolicyShelf(
+            foundation.database, foundation.clock, foundation.master_key, _regulation_folder()
+        )
+        roles = partial(oidc.roles_of_client, provider.clients)
+        access = Access(shelf, foundation.clock, roles)
+    return AccessGuard(access, foundation.database, foundation.clock, caller)
 
 
 def create_app(
@@ -169,10 +194,18 @@ def mount(provider: Provider) -> Application:
             list_applications=oidc.list_applications,
             needs_second_factor=needs_second_factor,
         ),
+        *decision_routes(
+            DecisionPoint(
+                foundation,
+                provider.access,
+                authenticate=partial(oidc.authenticate_asker, provider),
+                clients_after=oidc.list_client_ids,
+            )
+        ),
         *health_routes(provider),
         static_route(),
     ]
-    pages = Pages(foundation, routes)
+    pages = Pages(foundation, routes, own_guard(provider, "portal"))
     front = Front(
         routes,
         pages.flask.wsgi_app,

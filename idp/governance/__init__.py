@@ -12,17 +12,33 @@ from idp.governance.assignments import (
     list_in_force,
     search_assignments,
 )
-from idp.governance.events import AuthorityReduced
+from idp.governance.decree import (
+    activate_decreed,
+    appoint_first_administrator,
+    confirm_decree,
+    register_decree,
+)
+from idp.governance.events import AuthorityReduced, PledgeSigned
 from idp.governance.lapse import lapse_after_departure, lapse_after_move
 from idp.governance.models import STATES
+from idp.governance.nominations import NominationRecord, find_nomination
 from idp.governance.pledges import PLEDGE_VERSION, is_pledged, sign_pledge
+from idp.governance.proposal import (
+    Proposal,
+    propose,
+    reject,
+    resubmit,
+    return_to_proposer,
+    verify,
+    withdraw,
+)
 from idp.governance.recorded_facts import RecordedFact, end_fact, list_facts, record_fact
 from idp.governance.recording import record_assignment
 from idp.governance.roles import PENGELOLA, ROLES, UNIT_ROLES
 from idp.governance.store import suspended_units
 from idp.governance.suspension import reinstate, revoke, suspend
 from idp.governance.tables import assignment_table, pledge_table
-from idp.governance.transitions import TRANSITIONS, Scope
+from idp.governance.transitions import STEPS, TRANSITIONS, Scope, Step
 from idp.governance.unit_suspension import (
     UnitSuspensionRecord,
     lift_unit_suspension,
@@ -34,16 +50,25 @@ __all__ = [
     "PLEDGE_VERSION",
     "ROLES",
     "STATES",
+    "STEPS",
     "TRANSITIONS",
     "UNIT_ROLES",
     "AssignmentRecord",
     "AuthorityReduced",
     "ListedAssignment",
+    "NominationRecord",
+    "PledgeSigned",
+    "Proposal",
     "RecordedFact",
     "Scope",
+    "Step",
     "UnitSuspensionRecord",
+    "activate_decreed",
+    "appoint_first_administrator",
     "assignment_table",
+    "confirm_decree",
     "end_fact",
+    "find_nomination",
     "get_assignment",
     "is_pledged",
     "lapse_after_departure",
@@ -54,12 +79,19 @@ __all__ = [
     "list_in_force",
     "list_unit_suspensions",
     "pledge_table",
+    "propose",
     "record_assignment",
     "record_fact",
+    "register_decree",
     "reinstate",
+    "reject",
+    "resubmit",
+    "return_to_proposer",
     "revoke",
     "search_assignments",
     "sign_pledge",
     "suspend",
     "suspended_units",
+    "verify",
+    "withdraw",
 ]

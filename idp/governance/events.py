@@ -11,3 +11,11 @@ class AuthorityReduced:
 
     person_id: str
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeSigned:
+    """The person signed the present text of the pakta integritas (Pasal 27(1)a)."""
+
+    person_id: str
+    at: int

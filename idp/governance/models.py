@@ -84,6 +84,21 @@ class UnitSuspension(Base):
     )
 
 
+class Nomination(Base):
+    """How an appointment came about (Pasal 9(4), 9(5)): who proposed, examined and decreed it."""
+
+    __tablename__ = "nomination"
+    assignment_id: Mapped[str] = mapped_column(ForeignKey("assignment.id"), primary_key=True)
+    proposed_by: Mapped[str] = mapped_column(String(80))
+    proposal_id: Mapped[str] = mapped_column(ForeignKey("document.id"))
+    replaces_id: Mapped[str | None] = mapped_column(ForeignKey("assignment.id"))
+    """The appointment that ends when this one begins (Pasal 9(6))."""
+    examined_by: Mapped[str | None] = mapped_column(String(80))
+    decree_id: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
+    registered_by: Mapped[str | None] = mapped_column(String(80))
+    confirmed_by: Mapped[str | None] = mapped_column(String(80))
+
+
 class Pledge(Base):
     """A signed pakta integritas (Pasal 27 ayat (1) huruf a)."""
 

@@ -9,6 +9,7 @@ from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict
 from idp.governance import store
+from idp.governance.events import PledgeSigned
 
 PLEDGE_VERSION = "2023-1"
 """The text in use. A new text is a new version, and everybody signs again."""
@@ -48,4 +49,5 @@ def sign_pledge(tx: Transaction, person_id: str, *, now_ms: int) -> str:
         subject=person_id,
         detail={"version": PLEDGE_VERSION, "until": last_day, "pasal": "27(1)a"},
     )
+    tx.publish(PledgeSigned(person_id, now))
     return last_day

@@ -10,8 +10,9 @@ from idp.foundation.errors import Forbidden, Refusal
 from idp.foundation.ids import new_id
 from idp.governance import store
 from idp.governance.assignments import AssignmentRecord, get_assignment
+from idp.governance.candidates import unit_of_role
 from idp.governance.models import STATES
-from idp.governance.roles import PENGELOLA, ROLES, UNIT_ROLES
+from idp.governance.roles import PENGELOLA, ROLES
 from idp.governance.unit_suspension import record_unit_suspension
 
 _DECREED_STATES = frozenset(
@@ -45,7 +46,7 @@ def record_assignment(
     _check_installation(foundation)
     if role not in ROLES or state not in STATES:
         raise Refusal("unknown_role", f"{role!r} in state {state!r} is not known")
-    unit_id = _check_unit(tx, role, unit_code)
+    unit_id = unit_of_role(tx, role, unit_code)
     _check_holder(tx, role, directory.get_person(tx, person_id), state)
     _check_document(role, state, document)
     now_ms = foundation.clock.now_ms()
@@ -102,16 +103,6 @@ def _check_installation(foundation: Foundation) -> None:
 def _check_document(role: str, state: str, document: str | None) -> None:
     if role in PENGELOLA and state in _DECREED_STATES and not document:
         raise Refusal("document_required", "a Keputusan Gubernur must be named", pasal=("9(5)",))
-
-
-def _check_unit(tx: Transaction, role: str, unit_code: str | None) -> str | None:
-    if role not in UNIT_ROLES:
-        if unit_code is not None:
-            raise Refusal("unit_not_allowed", "this role reaches the whole Province")
-        return None
-    if unit_code is None:
-        raise Refusal("unit_required", "this role is bound to a unit", pasal=("8(2)",))
-    return directory.get_unit_by_code(tx, unit_code).id
 
 
 def _check_holder(tx: Transaction, role: str, person: PersonRecord, state: str) -> None:

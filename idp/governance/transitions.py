@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from idp import audit, directory
@@ -11,33 +12,111 @@ from idp.governance import store
 from idp.governance.assignments import AssignmentRecord, get_assignment
 from idp.governance.events import AuthorityReduced
 
-Event = Literal["suspend", "reinstate", "revoke", "lapse"]
+Event = Literal[
+    "return",
+    "resubmit",
+    "withdraw",
+    "verify",
+    "reject",
+    "decree",
+    "activate",
+    "suspend",
+    "reinstate",
+    "revoke",
+    "lapse",
+    "replace",
+]
 Scope = Literal["person", "unit"]
 """What a suspension stops: one assignment, or a unit (two readings of Pasal 9(7))."""
 
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the table: from which state, by which event, to which, and by what right.
+
+    ``action`` on ``resource`` is what the policy is asked about the actor, ``paper`` the document
+    that the step rests on, ``guard`` what must be true besides, in words.
+    """
+
+    source: str
+    event: Event
+    target: str
+    action: str
+    resource: str
+    pasal: str
+    paper: str = ""
+    guard: str = ""
+
+
+_APPOINTMENT = "idp:penunjukan"
+_SUSPENSION = "idp:suspensi"
+STEPS: tuple[Step, ...] = (
+    Step("proposed", "return", "returned", "kembalikan", _APPOINTMENT, "9(5)", guard="alasan"),
+    Step("returned", "resubmit", "proposed", "usulkan", _APPOINTMENT, "9(5)", "surat_usulan"),
+    Step("returned", "withdraw", "withdrawn", "usulkan", _APPOINTMENT, "9(5)"),
+    Step("proposed", "verify", "verified", "teliti", _APPOINTMENT, "9(5)", guard="bukan calonnya"),
+    Step("proposed", "reject", "rejected", "teliti", _APPOINTMENT, "9(5)", guard="alasan"),
+    Step(
+        "verified",
+        "decree",
+        "decreed",
+        "tetapkan",
+        _APPOINTMENT,
+        "9(5)",
+        "keputusan_gubernur",
+        "dicatat oleh satu orang, dikukuhkan oleh orang lain; bukan calonnya",
+    ),
+    Step(
+        "decreed",
+        "activate",
+        "active",
+        "tandatangani",
+        "idp:pakta",
+        "27(1)a",
+        guard="pakta integritas berlaku",
+    ),
+    Step("active", "suspend", "suspended", "hentikan", _SUSPENSION, "9(7)", "bukti"),
+    Step(
+        "suspended",
+        "reinstate",
+        "active",
+        "pulihkan",
+        _SUSPENSION,
+        "9(7)",
+        "surat_pernyataan_kesanggupan",
+        "diketahui Kepala Perangkat Daerah unitnya",
+    ),
+    Step("active", "revoke", "revoked", "cabut", "idp:hibah", "27(2)a", guard="alasan"),
+    Step("suspended", "revoke", "revoked", "cabut", "idp:hibah", "27(2)a", guard="alasan"),
+    # Pasal 9(6): before the pledge, too, the decree falls.
+    Step("decreed", "lapse", "lapsed", "", "", "9(6)", guard="peristiwa kepegawaian"),
+    Step("active", "lapse", "lapsed", "", "", "9(6)", guard="peristiwa kepegawaian"),
+    Step("suspended", "lapse", "lapsed", "", "", "9(6)", guard="peristiwa kepegawaian"),
+    Step("active", "replace", "replaced", "", "", "9(6)", guard="penggantinya mulai berlaku"),
+    Step("suspended", "replace", "replaced", "", "", "9(6)", guard="penggantinya mulai berlaku"),
+)
+"""SM-1 with SM-2 and SM-3. An end date needs no step: it binds when asked (state ``ended``)."""
+
 TRANSITIONS: dict[tuple[str, Event], str] = {
-    ("active", "suspend"): "suspended",  # Pasal 9(7)
-    ("suspended", "reinstate"): "active",  # Pasal 9(7), Surat Pernyataan Kesanggupan
-    ("active", "revoke"): "revoked",  # Pasal 27(2)a
-    ("suspended", "revoke"): "revoked",  # Pasal 27(2)a
-    ("decreed", "lapse"): "lapsed",  # Pasal 9(6): before the pledge the decree falls too
-    ("active", "lapse"): "lapsed",  # Pasal 9(6)
-    ("suspended", "lapse"): "lapsed",  # Pasal 9(6)
+    (step.source, step.event): step.target for step in STEPS
 }
 """(state, event) -> next state. Every pair that is not here is refused."""
 
 AUDIT_TYPES: dict[Event, audit.EventType] = {
+    "return": audit.EventType.ASSIGNMENT_RETURNED,
+    "resubmit": audit.EventType.ASSIGNMENT_PROPOSED,
+    "withdraw": audit.EventType.ASSIGNMENT_WITHDRAWN,
+    "verify": audit.EventType.ASSIGNMENT_VERIFIED,
+    "reject": audit.EventType.ASSIGNMENT_REJECTED,
+    "decree": audit.EventType.ASSIGNMENT_DECREED,
+    "activate": audit.EventType.ASSIGNMENT_ACTIVATED,
+    "replace": audit.EventType.ASSIGNMENT_REPLACED,
     "suspend": audit.EventType.ASSIGNMENT_SUSPENDED,
     "reinstate": audit.EventType.ASSIGNMENT_REINSTATED,
     "revoke": audit.EventType.ASSIGNMENT_REVOKED,
     "lapse": audit.EventType.ASSIGNMENT_LAPSED,
 }
-PASAL: dict[Event, str] = {
-    "suspend": "9(7)",
-    "reinstate": "9(7)",
-    "revoke": "27(2)a",
-    "lapse": "9(6)",
-}
+PASAL: dict[Event, str] = {step.event: step.pasal for step in STEPS}
 
 
 def reduce_authority(tx: Transaction, person_id: str, at: int) -> None:

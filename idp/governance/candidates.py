@@ -1,0 +1,46 @@
+"""Who may be appointed to what (Pasal 8(2), 8(3), 9(5))."""
+
+from __future__ import annotations
+
+from idp import directory
+from idp.foundation.database import Transaction
+from idp.foundation.errors import Refusal
+from idp.governance.roles import PENGELOLA, UNIT_ROLES
+
+
+def unit_of_role(tx: Transaction, role: str, unit_code: str | None) -> str | None:
+    """The unit's id for a role that is bound to one; raises Refusal, NotFound."""
+    if role not in UNIT_ROLES:
+        if unit_code is not None:
+            raise Refusal("unit_not_allowed", "this role reaches the whole Province")
+        return None
+    if unit_code is None:
+        raise Refusal("unit_required", "this role is bound to a unit", pasal=("8(2)",))
+    return directory.get_unit_by_code(tx, unit_code).id
+
+
+def check_candidate(tx: Transaction, candidate_id: str, role: str, unit_code: str | None) -> None:
+    """Raise Refusal unless this person may hold this appointment.
+
+    A fasilitator is an active ASN of the very Perangkat Daerah (Pasal 8(2), 9(6)), an
+    administrator one of BKPSDMD (Pasal 8(3)).
+    """
+    if role not in PENGELOLA:
+        raise Refusal("not_appointed", "only a pengelola is appointed by decree", pasal=("9(5)",))
+    unit_of_role(tx, role, unit_code)
+    person = directory.get_person(tx, candidate_id)
+    if not person.is_asn or not person.may_act:
+        raise Refusal("not_an_active_asn", "a pengelola is an active ASN", pasal=("8(2)",))
+    own = person.unit_code or ""
+    if unit_code is not None:
+        wanted = directory.find_perangkat_daerah(tx, unit_code)
+        if wanted is None or directory.find_perangkat_daerah(tx, own) != wanted:
+            raise Refusal(
+                "candidate_of_another_unit",
+                "the candidate belongs to another Perangkat Daerah",
+                pasal=("8(2)", "9(6)"),
+            )
+        return
+    central = directory.find_central_unit(tx)
+    if central is None or central.code not in directory.list_unit_ancestors(tx, own):
+        raise Refusal("not_in_bkpsdmd", "an administrator belongs to BKPSDMD", pasal=("8(3)",))
