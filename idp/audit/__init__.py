@@ -9,6 +9,7 @@ from idp.audit.event_types import EventType
 from idp.audit.export import export
 from idp.audit.guards import guard_statements
 from idp.audit.log import OPERATOR, SYSTEM, Result, record
+from idp.audit.past import PastEvent, record_past
 from idp.audit.store import EventRecord, list_events_about
 from idp.audit.verify import Verification, verify
 
@@ -17,12 +18,14 @@ __all__ = [
     "SYSTEM",
     "EventRecord",
     "EventType",
+    "PastEvent",
     "Result",
     "Verification",
     "export",
     "guard_statements",
     "list_events_about",
     "record",
+    "record_past",
     "seal",
     "verify",
 ]

@@ -25,7 +25,7 @@ _COLUMNS = (
     "correlation",
     "detail",
 )
-_INSERT = Statement(insert(AuditEvent), columns=_COLUMNS)
+INSERT = Statement(insert(AuditEvent), columns=_COLUMNS)
 
 _MOST_DETAIL = 4000
 
@@ -59,22 +59,22 @@ def record(
     characters, so that nothing from outside can forge a line (OWASP ASVS 16.4.1).
     """
     tx.run(
-        _INSERT,
+        INSERT,
         at_ms=at_ms,
         type=event_type.value,
-        actor=_clean(actor, 80),
-        subject=_clean(subject, 80),
-        unit=_clean(unit, 32),
-        client=_clean(client, 80),
+        actor=clean(actor, 80),
+        subject=clean(subject, 80),
+        unit=clean(unit, 32),
+        client=clean(client, 80),
         result=result,
-        reason=_clean(reason, 200),
-        address=_clean(address, 64),
-        correlation=_clean(correlation, 64),
-        detail=_encode(detail) if detail else None,
+        reason=clean(reason, 200),
+        address=clean(address, 64),
+        correlation=clean(correlation, 64),
+        detail=encode(detail) if detail else None,
     )
 
 
-def _encode(detail: Mapping[str, object]) -> str:
+def encode(detail: Mapping[str, object]) -> str:
     """JSON without a character that a terminal or a line-wise reader would act upon."""
     encoded = json.dumps(detail, ensure_ascii=False, sort_keys=True)
     if not encoded.isprintable():
@@ -82,7 +82,8 @@ def _encode(detail: Mapping[str, object]) -> str:
     return encoded[:_MOST_DETAIL]
 
 
-def _clean(text: str | None, most: int) -> str | None:
+def clean(text: str | None, most: int) -> str | None:
+    """At most so many characters, none of which a terminal would act upon."""
     if text is None or (text.isprintable() and len(text) <= most):
         return text
     return "".join(

@@ -39,9 +39,9 @@ def record_assignment(
 ) -> AssignmentRecord:
     """Write an assignment in any state, under the rules of Pasal 8 and 9 for its holder.
 
-    Dates are civil dates (WIB), ``state_since`` epoch seconds (now, if not given). Raises
-    Forbidden ``appointment_required`` in production, where authority comes by appointment alone
-    (Pasal 9(5)); Refusal for a holder, unit or document that the regulation does not allow.
+    Dates are civil dates (WIB), ``state_since`` epoch seconds (now, if not given): since then it
+    is on record. Raises Forbidden ``appointment_required`` in production, where authority comes by
+    appointment alone (Pasal 9(5)); Refusal for a holder, unit or document that is not allowed.
     """
     _check_installation(foundation)
     if role not in ROLES or state not in STATES:
@@ -49,26 +49,26 @@ def record_assignment(
     unit_id = unit_of_role(tx, role, unit_code)
     _check_holder(tx, role, directory.get_person(tx, person_id), state)
     _check_document(role, state, document)
-    now_ms = foundation.clock.now_ms()
+    at_ms = foundation.clock.now_ms() if state_since is None else state_since * 1000
     values = {
         "id": (assignment_id := new_id()),
         "person_id": person_id,
         "role": role,
         "unit_id": unit_id,
         "state": state,
-        "state_since": now_ms // 1000 if state_since is None else state_since,
+        "state_since": at_ms // 1000,
         "valid_from": valid_from,
         "valid_until": valid_until,
         "document": document,
         "document_date": document_date,
         "reason": reason,
         "suspension_scope": suspension_scope,
-        "created_at": now_ms // 1000,
+        "created_at": at_ms // 1000,
         "version": 1,
     }
     tx.run(store.INSERT_ASSIGNMENT, **values)
     recorded = get_assignment(tx, assignment_id)
-    _put_on_record(tx, recorded, actor, now_ms)
+    _put_on_record(tx, recorded, actor, at_ms)
     return recorded
 
 

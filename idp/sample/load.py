@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from idp import authentication, directory, governance
-from idp.audit import OPERATOR
+from idp.audit import OPERATOR, PastEvent, record_past, seal
 from idp.foundation.clock import civil_date
 from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
@@ -14,8 +15,10 @@ from idp.sample.accounts import DemoAccount, require_sample, write_accounts
 from idp.sample.appointments import AppointmentPlan, Planned
 from idp.sample.employees import Employee, generate_employees
 from idp.sample.files import employees_file, units_file
+from idp.sample.history import DAYS, Held, events_for, generate_history
 from idp.sample.organisation import CENTRAL, ROOT
 from idp.sample.passphrases import new_passphrase, new_totp_secret
+from idp.sample.scenes import Cast, Player
 
 _ORDINARY_LOGINS = ("DINKES", "DISDIK", "DISKOMINFO")
 _DAY = 86_400
@@ -31,6 +34,7 @@ class LoadReport:
     people: int = 0
     assignments: int = 0
     logins: int = 0
+    events: int = 0
 
 
 def load_sample(foundation: Foundation, employees: int, seed: int) -> LoadReport:
@@ -47,31 +51,36 @@ def load_sample(foundation: Foundation, employees: int, seed: int) -> LoadReport
         # Asked again under the writer's lock: of two that load at once, one does.
         if directory.has_sample_people(tx):
             return LoadReport(loaded=False)
-        return _load(tx, foundation, staff)
+        report = _load(tx, foundation, staff, seed)
+    seal(foundation, wait=True)
+    return report
 
 
-def _load(tx: Transaction, foundation: Foundation, staff: list[Employee]) -> LoadReport:
+def _load(tx: Transaction, foundation: Foundation, staff: list[Employee], seed: int) -> LoadReport:
     now_ms = foundation.clock.now_ms()
-    units = directory.import_units(tx, units_file(len(staff)), actor=OPERATOR, now_ms=now_ms)
+    # Everybody is there before the fictional history begins.
+    began_ms = now_ms - (DAYS + 1) * _DAY * 1000
+    units = directory.import_units(tx, units_file(len(staff)), actor=OPERATOR, now_ms=began_ms)
     people = directory.import_people(
         tx,
         employees_file(staff),
         actor=OPERATOR,
-        now_ms=now_ms,
+        now_ms=began_ms,
         source="sample",
         is_sample=True,
     )
     plan = AppointmentPlan(staff)
     held = [(planned, _person(tx, planned.nip)) for planned in plan.appointments()]
-    held.append(_governor(tx, now_ms))
+    held.append(_governor(tx, began_ms))
+    recorded = [_record(tx, foundation, planned, person) for planned, person in held]
     for planned, person in held:
-        _record(tx, foundation, planned, person)
         _pledge(tx, planned, person, now_ms)
+    events = record_past(tx, foundation, _history(tx, recorded, len(staff), seed, now_ms // 1000))
     ordinary = [_person(tx, plan.take_ordinary(office).nip) for office in _ORDINARY_LOGINS]
     accounts = _open_logins(tx, foundation, held, ordinary)
     # Before the commit: a login that nobody can read would be worse than a file too many.
     write_accounts(foundation, accounts)
-    return LoadReport(True, units.created, people.created + 1, len(held), len(accounts))
+    return LoadReport(True, units.created, people.created + 1, len(held), len(accounts), events)
 
 
 def _person(tx: Transaction, nip: str) -> directory.PersonRecord:
@@ -97,14 +106,14 @@ def _governor(tx: Transaction, now_ms: int) -> tuple[Planned, directory.PersonRe
 
 def _record(
     tx: Transaction, foundation: Foundation, planned: Planned, person: directory.PersonRecord
-) -> None:
+) -> governance.AssignmentRecord:
     now = foundation.clock.now()
     today = date.fromisoformat(civil_date(now))
     begun = planned.state not in ("proposed", "verified", "returned", "rejected")
     # A state that followed on an appointment has the appointment before it.
     since = 200 if planned.state in ("suspended", "lapsed") else planned.since_days
     first_day = (today - timedelta(days=since)).isoformat()
-    governance.record_assignment(
+    return governance.record_assignment(
         tx,
         foundation,
         person_id=person.id,
@@ -119,6 +128,30 @@ def _record(
         suspension_scope=planned.scope,
         state_since=now - planned.since_days * _DAY,
     )
+
+
+def _history(
+    tx: Transaction,
+    recorded: list[governance.AssignmentRecord],
+    employees: int,
+    seed: int,
+    now: int,
+) -> Iterator[PastEvent]:
+    """What the people of the sample did in the past; by NIP, so that ids change nothing."""
+    managing = [
+        item for item in recorded if item.role in governance.PENGELOLA and item.state == "active"
+    ]
+    managers = {item.person_id for item in managing}
+    people = directory.list_people(tx, limit=employees + 1)
+    people.sort(key=lambda person: person.nip or "")
+    everybody = [Player(person.id, person.unit_code, person.id in managers) for person in people]
+    cast = Cast(everybody, [player for player in everybody if player.manages])
+    held = [
+        Held(item.id, item.person_id, item.role, item.unit_code)
+        for item in managing
+        if item.unit_code is not None
+    ]
+    return generate_history(cast, held, events_for(employees), seed, now)
 
 
 def _later(today: date, days: int | None) -> str | None:
