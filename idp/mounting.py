@@ -1,7 +1,7 @@
 """Pages under Flask: from a Route to a view, with the guards that the route declares.
 
-Form tokens, origin and the signed-in person are checked here, before the view is called, so a
-view can't forget them.
+Form tokens, origin, the signed-in person and the policy's word are asked here, before the view is
+called, so a view can't forget them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,14 @@ import flask
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
+from idp.access import (
+    STRONG_PROOF,
+    AccessGuard,
+    Act,
+    Answer,
+    needs_proof_alone,
+    reason_user,
+)
 from idp.foundation.context import Foundation
 from idp.foundation.csrf import origin_is_foreign
 from idp.foundation.errors import Refusal, Unavailable
@@ -25,14 +33,18 @@ from idp.foundation.http import (
     redirect,
 )
 from idp.foundation.ids import digest, new_id, new_readable_code
-from idp.foundation.routes import Caller, Guard, Route
-from idp.pages import choose_language, static_file
+from idp.foundation.routes import Caller, Guard, Route, StepUp
+from idp.pages import Message, choose_language, has_text, static_file
 from idp.sessions import (
     LANGUAGE_COOKIE,
     Locked,
     SignInRequest,
+    Visitor,
+    begin_step_up,
     ensure_browser,
     find_browser,
+    keep_work,
+    language_of,
     resolve_visitor,
     show_error,
     store_sign_in_request,
@@ -65,8 +77,9 @@ def _serve_static(request: Request, name: str) -> Response:
 class Pages:
     """The Flask application that serves every route that is not lean."""
 
-    def __init__(self, foundation: Foundation, routes: Iterable[Route]) -> None:
+    def __init__(self, foundation: Foundation, routes: Iterable[Route], guard: AccessGuard) -> None:
         self._foundation = foundation
+        self._guard = guard
         self.flask = Flask("simasn-pages", static_folder=None)
         for number, route in enumerate(routes):
             if not route.lean:
@@ -94,7 +107,42 @@ class Pages:
         visitor = resolve_visitor(self._foundation, request)
         if visitor is None or isinstance(visitor, Locked):
             return self._send_to_sign_in(request, locked=visitor is not None)
+        answer = self._guard.ask_visitor(visitor, Act(route.action, route.resource))
+        if not answer.decision.allowed:
+            return self._refuse(route, request, visitor, answer)
         return route.view(request, visitor, **path)
+
+    def _refuse(self, route: Route, request: Request, visitor: Visitor, answer: Answer) -> Response:
+        """The way to a better proof where nothing else is missing; else the refusal (S14)."""
+        if needs_proof_alone(answer):
+            if STRONG_PROOF in answer.decision.failed:
+                return self._send_to_sign_in(request, needs_second_factor=True)
+            if route.step_up is not None:
+                return self._step_up(route.step_up, request, visitor)
+        language = language_of(request)
+        return show_error(
+            self._foundation,
+            language,
+            status=403,
+            error_code=answer.decision.code,
+            reference=new_readable_code(),
+            why=reason_user(answer.decision, language),
+            next_step=_next_step(answer.decision.code),
+            pasal=answer.decision.pasal,
+            articles=self._guard.words_of(answer),
+        )
+
+    def _step_up(self, step_up: StepUp, request: Request, visitor: Visitor) -> Response:
+        kept = {name: request.form[name] for name in step_up.keeps if name in request.form}
+        if kept:
+            keep_work(self._foundation, visitor.session, step_up.page, kept)
+        return begin_step_up(
+            self._foundation,
+            visitor,
+            purpose=step_up.purpose,
+            resume_path=step_up.page,
+            language=language_of(request),
+        )
 
     def _is_meant(self, request: Request) -> bool:
         """The form came from a page of ours, in this very browser."""
@@ -104,8 +152,10 @@ class Pages:
         browser = find_browser(self._foundation, request)
         return self._foundation.form_tokens.is_valid(request.form.get("csrf_token"), browser)
 
-    def _send_to_sign_in(self, request: Request, *, locked: bool) -> Response:
-        """Sign in (or unlock), then come back to the page that was asked for."""
+    def _send_to_sign_in(
+        self, request: Request, *, locked: bool = False, needs_second_factor: bool = False
+    ) -> Response:
+        """Sign in (or unlock, or add the second factor), then come back to the page asked for."""
         browser, cookies = ensure_browser(self._foundation, request)
         flow = (
             request.query.get("tx", "") if request.method == "GET" else request.form.get("tx", "")
@@ -118,7 +168,7 @@ class Pages:
             resume_path=page if not page.startswith("//") else "/",
             application=None,
             fresh_after=None,
-            needs_second_factor=False,
+            needs_second_factor=needs_second_factor,
             login_hint=None,
             language=choose_language(None, request.cookies.get(LANGUAGE_COOKIE)),
         )
@@ -161,6 +211,11 @@ class Pages:
             error_code=error_code,
             reference=reference,
         )
+
+
+def _next_step(code: str) -> Message:
+    key = f"tolak.{code}.langkah"
+    return Message(key if has_text("id", key) else "galat.403.langkah")
 
 
 def _http_error_code(status: int) -> str:

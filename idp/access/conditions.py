@@ -11,9 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from idp.access.facts import Authority, Proof, ResourceFacts, SubjectFacts
+from idp.sessions import STEP_UP_SECONDS as STEP_UP_SECONDS
 
-STEP_UP_SECONDS = 300
-"""How old a proof may be where the act asks for a fresh one."""
 STRONG = "mfa"
 
 Check = Callable[[SubjectFacts, Authority | None, ResourceFacts, Proof], bool]

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from idp.access.conditions import STEP_UP_SECONDS
 from idp.access.engine import Policy
 from idp.access.facts import ResourceFacts, SubjectFacts
 from idp.access.questions import Question
@@ -17,6 +16,7 @@ from idp.access.vocabulary import CLASSES, CONFIDENTIAL, ORDINARY
 from idp.governance import RecordedFact
 
 _CLOCK_SKEW = 60
+_COMPLETENESS_SECONDS = 300
 PAPERS = ("dokumen", "bukti", "alasan")
 APPROVER = "penyetuju_kedua"
 COMPLETE = "data_lengkap"
@@ -112,7 +112,7 @@ def _is_recent(moment: Any, now: int) -> bool:
     return (
         isinstance(moment, int)
         and not isinstance(moment, bool)
-        and now - STEP_UP_SECONDS <= moment <= now + _CLOCK_SKEW
+        and now - _COMPLETENESS_SECONDS <= moment <= now + _CLOCK_SKEW
     )
 
 

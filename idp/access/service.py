@@ -16,6 +16,7 @@ from idp.access.gathering import (
     records_for,
     standing_for,
 )
+from idp.access.operator import AT_THE_MACHINE, operator_facts
 from idp.access.questions import Answer, Question
 from idp.access.resources import resource_facts
 from idp.access.shelf import PolicyShelf
@@ -24,6 +25,7 @@ from idp.access.static_subjects import static_answer_facts
 from idp.directory import PersonRecord
 from idp.foundation.clock import Clock, civil_date
 from idp.foundation.database import Transaction
+from idp.foundation.installation import Kind
 
 
 class Access:
@@ -66,6 +68,15 @@ class Access:
             proof = proof_of(question, proofs, now)
             answers.append(_answer(policy, question, subject, resource, proof))
         return answers
+
+    def answer_operator(self, tx: Transaction, question: Question, kind: Kind) -> Answer:
+        """Decide for the operator at the machine, whom no table knows."""
+        policy, now = self.shelf.current(tx), self._clock.now()
+        standing = standing_for(tx, policy, [question], now)
+        records = records_for(tx, policy, [question], now)
+        known = resource_facts(policy, question, standing, records, now)
+        subject, resource = operator_facts(kind, known)
+        return _answer(policy, question, subject, resource, AT_THE_MACHINE)
 
     def subject(self, tx: Transaction, person_id: str) -> SubjectFacts:
         """The facts about a person at this moment. One query."""

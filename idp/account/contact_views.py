@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from idp.account.portal import Portal
 from idp.authentication import (
     begin_email_change,
@@ -16,11 +14,9 @@ from idp.directory import PersonRecord, is_email, parse_phone
 from idp.foundation.errors import Refusal
 from idp.foundation.http import Request, Response
 from idp.pages import Message
-from idp.sessions import Visitor
+from idp.sessions import Visitor, take_work
 
 PATH = "/account/contact"
-_ACTION = "tindakan.kontak"
-_TYPED_SECONDS = 900
 _WORDS = {
     "invalid_email": Message("profil.surel.format"),
     "email_taken": Message("profil.surel.dipakai"),
@@ -37,7 +33,9 @@ class ContactPage:
 
     def show(self, request: Request, visitor: Visitor) -> Response:
         """GET: the contacts, with what was typed before a step-up still in the fields."""
-        return self._form(request, visitor, typed=self._take_typed(visitor))
+        kept = take_work(self._portal.foundation, visitor.session, PATH)
+        typed = (kept.get("email", ""), kept.get("phone", "")) if kept is not None else None
+        return self._form(request, visitor, typed=typed)
 
     def submit(self, request: Request, visitor: Visitor) -> Response:
         """POST: change the telephone number; a new e-mail address gets a code first."""
@@ -46,10 +44,6 @@ class ContactPage:
         errors = _check(email, phone)
         if errors:
             return self._form(request, visitor, typed=(email, phone), errors=errors)
-        step_up = self._portal.step_up(request, visitor, action=_ACTION, resume_path=PATH)
-        if step_up is not None:
-            self._keep_typed(visitor, email, phone)
-            return step_up
         try:
             waits_for_code, value = self._change(visitor, email, phone)
         except Refusal as refused:
@@ -60,9 +54,6 @@ class ContactPage:
 
     def confirm(self, request: Request, visitor: Visitor) -> Response:
         """POST: the code from the new address; from now on it is the account's."""
-        step_up = self._portal.step_up(request, visitor, action=_ACTION, resume_path=PATH)
-        if step_up is not None:
-            return step_up
         foundation = self._portal.foundation
         try:
             email = prove_email(
@@ -129,18 +120,6 @@ class ContactPage:
             errors=errors or {},
         )
 
-    def _keep_typed(self, visitor: Visitor, email: str, phone: str) -> None:
-        typed = json.dumps([email[:254], phone[:32]])
-        self._portal.foundation.ephemeral.put(_typed_key(visitor), typed, _TYPED_SECONDS)
-
-    def _take_typed(self, visitor: Visitor) -> tuple[str, str] | None:
-        typed = self._portal.foundation.ephemeral.get(_typed_key(visitor))
-        if typed is None:
-            return None
-        self._portal.foundation.ephemeral.delete(_typed_key(visitor))
-        email, phone = json.loads(typed)
-        return email, phone
-
 
 def _check(email: str, phone: str) -> dict[str, Message]:
     errors = {}
@@ -160,7 +139,3 @@ def _identity(person: PersonRecord) -> dict[str, str | None]:
         "position": person.position,
         "unit": person.unit_name,
     }
-
-
-def _typed_key(visitor: Visitor) -> str:
-    return "contact-typed:" + visitor.session.id

@@ -16,13 +16,11 @@ from idp.authentication import (
 from idp.foundation.errors import Conflict
 from idp.foundation.http import Request, Response, redirect
 from idp.pages import Message, text
-from idp.sessions import Visitor, account_name, language_of, pairing_context
+from idp.sessions import Visitor, account_name, language_of, pairing_context, take_work
 
 SECURITY_PATH = "/account/security"
 TOTP_PATH = "/account/totp"
 CODES_PATH = "/account/recovery-codes"
-_FACTOR = "tindakan.faktor"
-_CODES = "tindakan.cadangan"
 _CODES_SECONDS = 600
 _PURPOSE = "recovery-codes-shown"
 
@@ -34,15 +32,12 @@ class FactorPage:
         self._portal = portal
 
     def show_new(self, request: Request, visitor: Visitor) -> Response:
-        """GET: the seed to scan."""
-        step_up = self._portal.step_up(request, visitor, action=_FACTOR, resume_path=TOTP_PATH)
-        return step_up if step_up is not None else self._enrol_form(request, visitor)
+        """GET: the seed to scan, and the name typed before a step-up."""
+        kept = take_work(self._portal.foundation, visitor.session, TOTP_PATH)
+        return self._enrol_form(request, visitor, device_name=(kept or {}).get("device_name"))
 
     def submit_new(self, request: Request, visitor: Visitor) -> Response:
         """POST: the first code from the new device."""
-        step_up = self._portal.step_up(request, visitor, action=_FACTOR, resume_path=TOTP_PATH)
-        if step_up is not None:
-            return step_up
         foundation = self._portal.foundation
         proven = prove_pending_device(
             foundation,
@@ -51,7 +46,8 @@ class FactorPage:
             code=request.form.get("otp", ""),
         )
         if proven is None:
-            return self._enrol_form(request, visitor, failed=True)
+            typed = request.form.get("device_name")
+            return self._enrol_form(request, visitor, device_name=typed, failed=True)
         name = request.form.get("device_name", "").strip()
         with foundation.database.transaction() as tx:
             codes = add_totp(
@@ -70,9 +66,6 @@ class FactorPage:
 
     def remove(self, request: Request, visitor: Visitor) -> Response:
         """POST: take a device of one's own away; the last one stays where it is compulsory."""
-        step_up = self._portal.step_up(request, visitor, action=_FACTOR, resume_path=SECURITY_PATH)
-        if step_up is not None:
-            return step_up
         foundation = self._portal.foundation
         try:
             with foundation.database.transaction() as tx:
@@ -91,9 +84,6 @@ class FactorPage:
 
     def renew_codes(self, request: Request, visitor: Visitor) -> Response:
         """POST: make new recovery codes; they are shown on the next page, once."""
-        step_up = self._portal.step_up(request, visitor, action=_CODES, resume_path=SECURITY_PATH)
-        if step_up is not None:
-            return step_up
         foundation = self._portal.foundation
         with foundation.database.reading() as tx:
             if not has_second_factor(tx, visitor.person.id):
@@ -120,7 +110,14 @@ class FactorPage:
         self._portal.foundation.ephemeral.delete(_codes_key(visitor))
         return redirect(SECURITY_PATH)  # where the receipt of what made the codes is shown
 
-    def _enrol_form(self, request: Request, visitor: Visitor, *, failed: bool = False) -> Response:
+    def _enrol_form(
+        self,
+        request: Request,
+        visitor: Visitor,
+        *,
+        device_name: str | None = None,
+        failed: bool = False,
+    ) -> Response:
         foundation = self._portal.foundation
         device = begin_device(
             foundation,
@@ -136,7 +133,7 @@ class FactorPage:
             visitor,
             "sign_in/enrol.html",
             form_action=TOTP_PATH,
-            device_name=request.form.get("device_name") or default_name,
+            device_name=device_name or default_name,
             compulsory=compulsory,
             later_url=SECURITY_PATH,
             error_code="invalid_otp" if failed else None,

@@ -1,4 +1,4 @@
-"""What the pages of the portal share: the frame, step-up before an act, the receipt after."""
+"""What the pages of the portal share: the frame, a new proof written down, the receipt."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from idp.sessions import (
     Visitor,
     language_of,
     raise_session,
-    require_step_up,
     set_session_cookie,
     show_screen,
 )
@@ -71,18 +70,6 @@ class Portal:
             unit_name=visitor.person.unit_name,
             receipt=self._take_receipt(visitor) if template.startswith(_OWN_FRAME) else None,
             **context,
-        )
-
-    def step_up(
-        self, request: Request, visitor: Visitor, *, action: str, resume_path: str
-    ) -> Response | None:
-        """None when the visitor's proof is fresh; else the way to prove themself again."""
-        return require_step_up(
-            self.foundation,
-            visitor,
-            action=action,
-            resume_path=resume_path,
-            language=language_of(request),
         )
 
     def rotate(self, tx: Transaction, visitor: Visitor) -> str:

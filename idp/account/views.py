@@ -11,9 +11,18 @@ from idp.account.security_views import SecurityPage
 from idp.account.sessions_views import ListApplications, SessionsPage
 from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
-from idp.foundation.routes import Caller, Guard, Route, View
+from idp.foundation.routes import Caller, Guard, Route, StepUp, View
 
-_CREDENTIAL, _CONTACT, _SESSION = "idp:kredensial", "idp:kontak", "idp:sesi"
+_ACCOUNT, _SESSION = "idp:akun", "idp:sesi"
+_CONTACT, _CREDENTIAL = "idp:kontak", "idp:kredensial"
+
+# What each change is called when a fresh proof is asked first, and where it is taken up again.
+_ON_CONTACT = StepUp("tindakan.kontak", "/account/contact", ("email", "phone"))
+_ON_PASSWORD = StepUp("tindakan.sandi", "/account/password")
+_ON_DEVICE = StepUp("tindakan.faktor", "/account/totp", ("device_name",))
+_ON_REMOVAL = StepUp("tindakan.faktor", "/account/security")
+_ON_CODES = StepUp("tindakan.cadangan", "/account/security")
+_ON_CODES_SHOWN = StepUp("tindakan.cadangan", "/account/recovery-codes")
 
 
 def _no_applications(_tx: Transaction, _session_id: str) -> list[str]:
@@ -33,48 +42,64 @@ def portal_routes(
     security, factor = SecurityPage(portal), FactorPage(portal)
     sessions, access = SessionsPage(portal, list_applications), AccessPage(portal)
     return [
-        _read("/", home.show, "idp:portal"),
-        _read("/account/contact", contact.show, _CONTACT),
-        _write("/account/contact", contact.submit, "ubah", _CONTACT),
-        _write("/account/contact/confirm", contact.confirm, "ubah", _CONTACT, "email-code"),
-        _read("/account/security", security.show, _CREDENTIAL),
-        _read("/account/password", security.show_password, _CREDENTIAL),
-        _write("/account/password", security.submit_password, "ubah", _CREDENTIAL, "sign-in"),
-        _read("/account/totp", factor.show_new, _CREDENTIAL),
-        _write("/account/totp", factor.submit_new, "ubah", _CREDENTIAL),
-        _write("/account/totp/remove", factor.remove, "ubah", _CREDENTIAL),
-        _read("/account/recovery-codes", factor.show_codes, _CREDENTIAL),
-        _write("/account/recovery-codes", factor.renew_codes, "ubah", _CREDENTIAL),
-        _write("/account/recovery-codes/saved", factor.submit_codes, "ubah", _CREDENTIAL),
-        _read("/account/sessions", sessions.show, _SESSION),
-        _write("/account/sessions/end", sessions.end, "akhiri", _SESSION),
-        _write("/account/sessions/end-others", sessions.end_others, "akhiri", _SESSION),
-        _write("/account/sessions/unknown", sessions.end_unknown, "akhiri", _SESSION),
-        _read("/account/access", access.show, "idp:penunjukan"),
+        _show("/", home.show, _ACCOUNT),
+        _show("/account/contact", contact.show, _CONTACT),
+        _change("/account/contact", contact.submit, _CONTACT, _ON_CONTACT),
+        _change("/account/contact/confirm", contact.confirm, _CONTACT, _ON_CONTACT, "email-code"),
+        # The state of the account: credentials themselves nobody sees (Pasal 27 ayat (2) huruf i).
+        _show("/account/security", security.show, _ACCOUNT),
+        _form("/account/password", security.show_password, _ON_PASSWORD),
+        _change(
+            "/account/password", security.submit_password, _CREDENTIAL, _ON_PASSWORD, "sign-in"
+        ),
+        _form("/account/totp", factor.show_new, _ON_DEVICE),
+        _change("/account/totp", factor.submit_new, _CREDENTIAL, _ON_DEVICE),
+        _change("/account/totp/remove", factor.remove, _CREDENTIAL, _ON_REMOVAL),
+        _form("/account/recovery-codes", factor.show_codes, _ON_CODES_SHOWN),
+        _change("/account/recovery-codes", factor.renew_codes, _CREDENTIAL, _ON_CODES),
+        _change("/account/recovery-codes/saved", factor.submit_codes, _CREDENTIAL, _ON_CODES_SHOWN),
+        _show("/account/sessions", sessions.show, _SESSION),
+        _end("/account/sessions/end", sessions.end),
+        _end("/account/sessions/end-others", sessions.end_others),
+        _end("/account/sessions/unknown", sessions.end_unknown),
+        _show("/account/access", access.show, _ACCOUNT),
     ]
 
 
-def _read(path: str, view: View, resource: str) -> Route:
-    return Route(
-        path,
-        ("GET",),
-        view,
-        Caller.PERSON,
-        Guard.NONE_NEEDED,
-        "none",
-        action="lihat",
-        resource=resource,
-    )
+def _show(path: str, view: View, resource: str) -> Route:
+    return _of_the_person(path, "GET", view, "lihat", resource)
 
 
-def _write(path: str, view: View, action: str, resource: str, throttle: str = "none") -> Route:
+def _form(path: str, view: View, step_up: StepUp) -> Route:
+    """The form of a change of credentials: it is shown to whoever may make the change now."""
+    return _of_the_person(path, "GET", view, "ubah", _CREDENTIAL, step_up)
+
+
+def _change(path: str, view: View, resource: str, step_up: StepUp, throttle: str = "none") -> Route:
+    return _of_the_person(path, "POST", view, "ubah", resource, step_up, throttle)
+
+
+def _end(path: str, view: View) -> Route:
+    return _of_the_person(path, "POST", view, "akhiri", _SESSION)
+
+
+def _of_the_person(
+    path: str,
+    method: str,
+    view: View,
+    action: str,
+    resource: str,
+    step_up: StepUp | None = None,
+    throttle: str = "none",
+) -> Route:
     return Route(
         path,
-        ("POST",),
+        (method,),
         view,
         Caller.PERSON,
-        Guard.TOKEN,
+        Guard.NONE_NEEDED if method == "GET" else Guard.TOKEN,
         throttle,
         action=action,
         resource=resource,
+        step_up=step_up,
     )

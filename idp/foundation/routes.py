@@ -42,12 +42,26 @@ class Guard(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StepUp:
+    """How a person comes back when the policy asks for a fresh proof before the view is called.
+
+    ``purpose`` is the catalogue key of what the proof is for, ``page`` where it leads back to, and
+    ``keeps`` the fields of a form that wait there, so that nothing is typed twice. Never a secret.
+    """
+
+    purpose: str
+    page: str
+    keeps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """One address. ``path`` may end in ``<name>`` segments, given to the view as keywords.
 
     ``throttle`` names the rule of idp.foundation.throttle or the room's rule that slows it down;
     "none" says on purpose that there is none. ``action`` and ``resource`` name what the policy
-    engine is asked for routes of persons; routes on one's own data name them too.
+    engine is asked for routes of persons before the view is called; ``step_up`` is given where
+    that may need a fresh proof.
     """
 
     path: str
@@ -60,6 +74,7 @@ class Route:
     """Served in front of Flask (protocol endpoints)."""
     action: str = ""
     resource: str = ""
+    step_up: StepUp | None = None
 
 
 LeanView = Callable[[Request], Response]

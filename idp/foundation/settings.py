@@ -128,9 +128,6 @@ class Settings(BaseModel):
     session_privileged_seconds: int = Field(28800, ge=60, description="The same for pengelola.")
     idle_seconds: int = Field(900, ge=30, description="Idle time before the screen locks.")
     idle_privileged_seconds: int = Field(600, ge=30, description="The same for pengelola.")
-    step_up_seconds: int = Field(
-        300, ge=30, description="How long a fresh proof counts for dangerous acts."
-    )
     code_seconds: int = Field(60, ge=5, le=600, description="Life of an authorization code.")
 
     smtp_host: str = Field(

@@ -42,7 +42,7 @@ sign_in/logged_out.html               applications (list[str]), continue_url?,
 sign_in/form_post.html                action_url, fields ({name: value}), client_name?
 pages/error.html                      status (int), error_code, what?, why?, next_step?
                                       (str or Message), reference?, pasal (list[str]),
-                                      back_url?, back_label? (Message)
+                                      articles? (code, words), back_url?, back_label? (Message)
 portal/home.html                      modules (name, description, url, icon, disturbed),
                                       tasks (text: Message, url), last_sign_in?
                                       (at, device, place?), facilitator?

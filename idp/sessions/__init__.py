@@ -16,6 +16,7 @@ from idp.sessions.cookie import (
 )
 from idp.sessions.events import SessionEnded
 from idp.sessions.flow import PersonQuestion
+from idp.sessions.kept_work import keep_work, take_work
 from idp.sessions.pairing import account_name, pairing_context
 from idp.sessions.registry import (
     ListedSession,
@@ -38,13 +39,14 @@ from idp.sessions.sign_in_request import (
     find_sign_in_request,
     store_sign_in_request,
 )
-from idp.sessions.step_up import is_fresh, require_step_up
+from idp.sessions.step_up import STEP_UP_SECONDS, begin_step_up, is_fresh, proven_at
 from idp.sessions.views import sign_in_routes
 from idp.sessions.visitor import Locked, Visitor, resolve_visitor
 
 __all__ = [
     "COOKIE",
     "LANGUAGE_COOKIE",
+    "STEP_UP_SECONDS",
     "ListedSession",
     "Locked",
     "PersonQuestion",
@@ -53,6 +55,7 @@ __all__ = [
     "SignInRequest",
     "Visitor",
     "account_name",
+    "begin_step_up",
     "clear_session_cookie",
     "end_expired_sessions",
     "end_session",
@@ -65,12 +68,13 @@ __all__ = [
     "find_sign_in_request",
     "is_fresh",
     "is_locked",
+    "keep_work",
     "language_of",
     "list_sessions",
     "open_session",
     "pairing_context",
+    "proven_at",
     "raise_session",
-    "require_step_up",
     "resolve_visitor",
     "session_cookie",
     "set_session_cookie",
@@ -78,6 +82,7 @@ __all__ = [
     "show_screen",
     "sign_in_routes",
     "store_sign_in_request",
+    "take_work",
     "touch_session",
     "wait_minutes",
 ]

@@ -88,12 +88,7 @@ class ProofPages:
             return self._flow.next_step(request, sign_in)
         with foundation.database.reading() as tx:
             has_factor = has_second_factor(tx, visitor.person.id)
-        if is_fresh(
-            visitor.session,
-            has_factor=has_factor,
-            now=foundation.clock.now(),
-            seconds=foundation.settings.step_up_seconds,
-        ):
+        if is_fresh(visitor.session, has_factor=has_factor, now=foundation.clock.now()):
             return redirect(sign_in.resume_path)
         return sign_in, visitor, has_factor
 

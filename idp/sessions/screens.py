@@ -59,21 +59,28 @@ def show_error(
     status: int,
     error_code: str,
     reference: str,
+    why: str | None = None,
+    next_step: Message | None = None,
     pasal: Iterable[str] = (),
+    articles: Iterable[tuple[str, str]] = (),
     back_url: str = "/",
     back_label: Message | None = None,
 ) -> Response:
-    """What happened, why, what next, and a reference code; the texts come by code and status."""
+    """What happened, why, what next, and a reference code; the texts come by code and status.
+
+    ``articles`` are codes with the regulation's own words, for those among ``pasal`` that have any.
+    """
     page = render(
         "pages/error.html",
         language,
         status=status,
         error_code=error_code,
         what=None,
-        why=None,
-        next_step=None,
+        why=why,
+        next_step=next_step,
         reference=reference,
         pasal=list(pasal),
+        articles=list(articles),
         back_url=back_url,
         back_label=back_label,
         banner_sample=foundation.kind == "sample",

@@ -1,8 +1,10 @@
-"""Step-up: a fresh proof by the right method before a dangerous act (OWASP ASVS 7.5.1)."""
+"""Step-up: a fresh proof by the right method before a dangerous act (OWASP ASVS 7.5.1).
+
+Whether an act needs one is a rule of the policy, which idp.access asks.
+"""
 
 from __future__ import annotations
 
-from idp.authentication import has_second_factor
 from idp.foundation.context import Foundation
 from idp.foundation.http import Response, redirect
 from idp.foundation.ids import digest, new_id
@@ -11,34 +13,36 @@ from idp.sessions.registry import Session
 from idp.sessions.sign_in_request import SignInRequest, store_sign_in_request
 from idp.sessions.visitor import Visitor
 
-
-def is_fresh(session: Session, *, has_factor: bool, now: int, seconds: int) -> bool:
-    """Whether the last proof is at most ``seconds`` old: the second factor's where there is one."""
-    proven_at = session.second_factor_at if has_factor else session.authenticated_at
-    return proven_at is not None and now - proven_at <= seconds
+STEP_UP_SECONDS = 300
+"""How old a proof may be where the act asks for a fresh one."""
 
 
-def require_step_up(
+def proven_at(session: Session, *, has_factor: bool) -> int | None:
+    """When the person last proved themself as strongly as they can (epoch seconds).
+
+    It is the second factor's moment where they have one: a password alone counts for nothing then.
+    """
+    return session.second_factor_at if has_factor else session.authenticated_at
+
+
+def is_fresh(session: Session, *, has_factor: bool, now: int) -> bool:
+    """Whether the last proof is at most STEP_UP_SECONDS old."""
+    at = proven_at(session, has_factor=has_factor)
+    return at is not None and now - at <= STEP_UP_SECONDS
+
+
+def begin_step_up(
     foundation: Foundation,
     visitor: Visitor,
     *,
-    action: str,
+    purpose: str,
     resume_path: str,
     language: Language,
-) -> Response | None:
-    """None when the proof is fresh; else the way to the step-up page.
+) -> Response:
+    """The way to the step-up page, and from there to ``resume_path``.
 
-    ``action`` is the catalogue key of what it is for, ``resume_path`` the page to come back to.
+    ``purpose`` is the catalogue key of what the proof is for.
     """
-    with foundation.database.reading() as tx:
-        has_factor = has_second_factor(tx, visitor.person.id)
-    if is_fresh(
-        visitor.session,
-        has_factor=has_factor,
-        now=foundation.clock.now(),
-        seconds=foundation.settings.step_up_seconds,
-    ):
-        return None
     sign_in = SignInRequest(
         id=new_id(),
         browser_digest=digest(visitor.browser),
@@ -48,7 +52,7 @@ def require_step_up(
         needs_second_factor=False,
         login_hint=None,
         language=language,
-        action=action,
+        action=purpose,
     )
     store_sign_in_request(foundation, sign_in)
     return redirect(f"/login/step-up?tx={sign_in.id}")

@@ -11,11 +11,16 @@ from idp.app import Application, create_app
 from idp.foundation.clock import FixedClock
 from idp.foundation.database import open_database
 from idp.foundation.installation import mark_installation
-from idp.foundation.routes import Caller, Guard
+from idp.foundation.routes import Caller, Guard, Route
 from idp.keys import ensure_keys
+from idp.pages import has_text
 from tests.foundations import START, build_settings
 
 READS = {"GET", "HEAD", "OPTIONS"}
+SECRETS = {
+    "password", "current_password", "new_password", "new_password_repeat", "otp", "code", "tx",
+    "csrf_token",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -63,13 +68,54 @@ def test_every_page_that_changes_something_asks_for_the_form_token(
     assert not unguarded
 
 
+def of_persons(application: Application) -> list[Route]:
+    return [route for route in application.routes if route.caller is Caller.PERSON]
+
+
 def test_every_page_of_a_person_names_what_the_policy_is_asked(application: Application) -> None:
-    silent = [
-        route.path
-        for route in application.routes
-        if route.caller is Caller.PERSON and not (route.action and route.resource)
+    assert of_persons(application)
+    assert [r.path for r in of_persons(application) if not (r.action and r.resource)] == []
+
+
+def test_what_a_page_asks_is_in_the_words_of_the_policy(application: Application) -> None:
+    vocabulary = application.provider.access.policy.vocabulary
+    unknown = [
+        (route.path, route.action, route.resource)
+        for route in of_persons(application)
+        if route.action not in vocabulary.actions or route.resource not in vocabulary.resources
     ]
-    assert not silent
+    assert not unknown
+
+
+def test_every_page_of_a_person_is_open_to_whoever_owns_the_data(application: Application) -> None:
+    # Also who is no employee, such as the Governor, has an account of their own.
+    policy = application.provider.access.policy
+    closed = [
+        (route.path, route.action, route.resource)
+        for route in of_persons(application)
+        if (route.resource, route.action, "biasa") not in policy.ownership
+    ]
+    assert not closed
+
+
+def test_a_page_that_may_need_a_fresh_proof_says_where_it_leads_back_to(
+    application: Application,
+) -> None:
+    policy = application.provider.access.policy
+    shown = {r.path for r in of_persons(application) if "GET" in r.methods}
+    for route in of_persons(application):
+        asks = "C12S" in policy.asks[route.resource, route.action]
+        assert asks == (route.step_up is not None), route.path
+        if route.step_up is not None:
+            assert route.step_up.page in shown, route.path
+            assert has_text("id", route.step_up.purpose), route.path
+            assert not SECRETS & set(route.step_up.keeps), route.path
+
+
+def test_all_pages_of_persons_go_through_flask_where_the_guard_is(
+    application: Application,
+) -> None:
+    assert [route.path for route in of_persons(application) if route.lean] == []
 
 
 def test_no_template_posts_a_form_without_the_token() -> None:

@@ -19,7 +19,7 @@ from idp.directory import get_person
 from idp.foundation.clock import FixedClock
 from idp.foundation.context import Foundation
 from idp.foundation.ids import digest, new_id
-from idp.sessions import SignInRequest, find_session, store_sign_in_request
+from idp.sessions import STEP_UP_SECONDS, SignInRequest, find_session, store_sign_in_request
 from tests.foundations import close_foundation, open_foundation
 from tests.hostile.visits import BROWSER_COOKIE, Visit, make_fasilitator
 from tests.rooms.authentication.owners import ADDRESS, PASSWORD, SEED, Owner, code_at, new_owner
@@ -226,7 +226,7 @@ def test_mf_06_a_hijacked_session_changes_no_credential(
     foundation = application.foundation
     visit = Visit(application)
     visit.sign_in(owner)
-    clock.advance(foundation.settings.step_up_seconds + 1)
+    clock.advance(STEP_UP_SECONDS + 1)
     with foundation.database.reading() as tx:
         device = list_devices(tx, owner.id)[0].id
         before = get_person(tx, owner.id), list_devices(tx, owner.id)

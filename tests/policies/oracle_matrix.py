@@ -165,6 +165,8 @@ OWNERS = [
     row("idp:akun", "lihat", BOTH, "8(1)", up="A(C1)"),
     row("idp:kontak", "lihat", BOTH, "8(1) 26(3)", up="A(C1)"),
     row("idp:sesi", "lihat akhiri", BOTH, "27(2)a", up="A(C1)"),
+    # 20(3): whose the data are gives the permission, and sees what is asked.
+    row("idp:persetujuan", "lihat beri tarik", BOTH, "20(3)", up="A(C1)"),
 ]
 
 # What the matrix leaves open, and how it was decided: in doubt, no.

@@ -1,0 +1,134 @@
+"""The one guard of our own doors: portal, console, command line, administration routes.
+
+They ask the decision point what modules ask it, and every answer is written into the same log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from idp.access.conditions import OF_THE_PROOF
+from idp.access.decision_log import log_decisions
+from idp.access.questions import Answer, Question
+from idp.access.reasons import reason_user
+from idp.access.service import Access
+from idp.audit import EventType, record
+from idp.authentication import has_second_factor
+from idp.foundation.clock import Clock
+from idp.foundation.database import Database, Transaction
+from idp.foundation.errors import Forbidden
+from idp.foundation.installation import Kind
+from idp.sessions import Visitor, proven_at
+
+PROVE_AGAIN = "PERLU_VERIFIKASI_ULANG"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An action of the policy's vocabulary on a type of resource: what a door asks about."""
+
+    action: str
+    resource: str
+
+
+class AccessDenied(Forbidden):
+    """The policy refuses; ``answer`` holds the decision and what it was made from."""
+
+    def __init__(self, answer: Answer) -> None:
+        decision = answer.decision
+        super().__init__(decision.code, reason_user(decision, "en"), pasal=decision.pasal)
+        self.answer = answer
+
+
+class AccessGuard:
+    """Asks for one of our doors (``caller``, as the log of decisions names it)."""
+
+    def __init__(self, access: Access, database: Database, clock: Clock, caller: str) -> None:
+        self._access = access
+        self._database = database
+        self._clock = clock
+        self._caller = caller
+
+    def ask_visitor(self, visitor: Visitor, act: Act) -> Answer:
+        """Whether the visitor may do this to what is their own, proven as in their session.
+
+        The answer is logged before it is given; the work comes after, in its own transactions.
+        """
+        person = visitor.person.id
+        with self._database.reading() as tx:
+            has_factor = has_second_factor(tx, person)
+            question = Question(
+                person,
+                act.action,
+                act.resource,
+                person,
+                {"pegawai": person},
+                acr=visitor.session.acr,
+                auth_time=proven_at(visitor.session, has_factor=has_factor),
+            )
+            answer = self._access.answer(tx, [question])[0]
+        with self._database.transaction() as tx:
+            self._write(tx, answer)
+        return answer
+
+    @contextmanager
+    def acting(self) -> Iterator[Transaction]:
+        """A transaction for an act that asks ``require``: a refusal undoes it and is kept."""
+        try:
+            with self._database.transaction() as tx:
+                yield tx
+        except AccessDenied as denied:
+            with self._database.transaction() as tx:
+                self._write(tx, denied.answer)
+            raise
+
+    def require(self, tx: Transaction, question: Question) -> Answer:
+        """Permit the act in this transaction of :meth:`acting`, or raise AccessDenied."""
+        return self._permitted(tx, self._access.answer(tx, [question])[0])
+
+    def require_operator(self, tx: Transaction, question: Question, kind: Kind) -> Answer:
+        """The same for the operator at the machine, on an installation of this kind."""
+        return self._permitted(tx, self._access.answer_operator(tx, question, kind))
+
+    def words_of(self, answer: Answer) -> list[tuple[str, str]]:
+        """The articles of an answer with the regulation's own words."""
+        articles = self._access.policy.vocabulary.articles
+        return [(code, articles[code]) for code in answer.decision.pasal if code in articles]
+
+    def _permitted(self, tx: Transaction, answer: Answer) -> Answer:
+        if not answer.decision.allowed:
+            raise AccessDenied(answer)
+        self._write(tx, answer)
+        return answer
+
+    def _write(self, tx: Transaction, answer: Answer) -> None:
+        at_ms = self._clock.now_ms()
+        log_decisions(tx, [answer], caller=self._caller, at_ms=at_ms)
+        decision, question = answer.decision, answer.question
+        if decision.allowed or needs_proof_alone(answer):
+            return
+        record(
+            tx,
+            EventType.ACCESS_DENIED,
+            at_ms=at_ms,
+            actor=question.subject_id,
+            subject=answer.resource.owner,
+            unit=answer.resource.unit,
+            result="denied",
+            reason=decision.code,
+            detail={
+                "door": self._caller,
+                "action": question.action,
+                "resource": question.resource_type,
+                "rule": decision.rule,
+                "pasal": list(decision.pasal),
+            },
+        )
+
+
+def needs_proof_alone(answer: Answer) -> bool:
+    """Whether the person would be permitted, had they only proven themself better."""
+    decision = answer.decision
+    return decision.code == PROVE_AGAIN and OF_THE_PROOF.issuperset(decision.failed)
