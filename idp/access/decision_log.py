@@ -15,6 +15,7 @@ from idp.access.facts import to_document
 from idp.access.questions import Answer
 from idp.foundation.database import Transaction
 
+_KIND = 10
 _ID = 128
 _WORD = 64
 
@@ -43,12 +44,12 @@ def _row(answer: Answer, caller: str, at_ms: int, request_id: str | None) -> dic
     return {
         "at_ms": at_ms,
         "caller": caller,
-        "request_id": request_id,
-        "subject_kind": question.subject_kind[:10],
-        "subject_id": question.subject_id[:_ID],
-        "action": question.action[:_WORD],
-        "resource_type": question.resource_type[:_WORD],
-        "resource_id": question.resource_id[:_ID],
+        "request_id": None if request_id is None else _storable(request_id, _WORD),
+        "subject_kind": _storable(question.subject_kind, _KIND),
+        "subject_id": _storable(question.subject_id, _ID),
+        "action": _storable(question.action, _WORD),
+        "resource_type": _storable(question.resource_type, _WORD),
+        "resource_id": _storable(question.resource_id, _ID),
         "owner_id": answer.resource.owner,
         "allowed": int(decision.allowed),
         "code": decision.code,
@@ -59,3 +60,12 @@ def _row(answer: Answer, caller: str, at_ms: int, request_id: str | None) -> dic
         "facts": facts,
         "digest": hashlib.sha256(facts.encode()).hexdigest(),
     }
+
+
+def _storable(text: str, length: int) -> str:
+    """The text as every database takes it: no NUL, no lone surrogate, no longer than its column."""
+    if len(text) > length:
+        text = text[:length]
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.replace("\0", "\ufffd").encode(errors="replace").decode()

@@ -1,7 +1,7 @@
 """Gathering the facts for one question or a hundred, in a fixed number of queries.
 
 One query for persons, appointments and units; one more only when a rule of the asked types rests
-on recorded facts; one for each person whose strength of proof the module did not tell.
+on recorded facts; one for the sessions of those whose strength of proof the module did not tell.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from idp.access.engine import Policy
 from idp.access.facts import CLIENT, UNPROVEN, USER, Authority, Proof, SubjectFacts
 from idp.access.questions import Question
 from idp.access.resources import approver_asked, owner_asked, unit_asked
-from idp.access.standing import Standing, fetch_standing
+from idp.access.standing import Standing, fetch_standing, is_askable
 from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
 from idp.governance import RecordedFact, list_facts
@@ -58,6 +58,7 @@ def records_for(
         question.subject_id
         for question in questions
         if not ON_RECORDS.isdisjoint(policy.asks.get(_kind_of(question), ()))
+        and is_askable(question.subject_id)
     }
     return tuple(list_facts(tx, sorted(subjects), now)) if subjects else ()
 
@@ -66,18 +67,28 @@ def proofs_for(
     tx: Transaction, policy: Policy, questions: Iterable[Question], now: int
 ) -> dict[str, Proof]:
     """The strongest living session of each person whose proof a rule asks for and nobody told."""
-    proofs: dict[str, Proof] = {}
-    for question in questions:
-        person = question.subject_id
-        if (
-            question.subject_kind == USER
-            and question.acr is None
-            and question.auth_time is None
-            and person not in proofs
-            and not OF_THE_PROOF.isdisjoint(policy.asks.get(_kind_of(question), ()))
+    persons = {
+        question.subject_id
+        for question in questions
+        if question.acr is None
+        and question.auth_time is None
+        and question.subject_kind == USER
+        and not OF_THE_PROOF.isdisjoint(policy.asks.get(_kind_of(question), ()))
+        and is_askable(question.subject_id)
+    }
+    if not persons:
+        return {}
+    strongest: dict[str, sessions.Session] = {}
+    for session in sessions.list_sessions_of(tx, sorted(persons), now):
+        known = strongest.get(session.person_id)
+        if not sessions.is_locked(session, now) and (
+            known is None or _strength(session) > _strength(known)
         ):
-            proofs[person] = _proof_of_sessions(tx, person, now)
-    return proofs
+            strongest[session.person_id] = session
+    return {
+        person: Proof(session.acr, now - session.authenticated_at)
+        for person, session in strongest.items()
+    }
 
 
 def proof_of(question: Question, proofs: dict[str, Proof], now: int) -> Proof:
@@ -88,16 +99,8 @@ def proof_of(question: Question, proofs: dict[str, Proof], now: int) -> Proof:
     return Proof(question.acr or "", age)
 
 
-def _proof_of_sessions(tx: Transaction, person_id: str, now: int) -> Proof:
-    living = [
-        listed.session
-        for listed in sessions.list_sessions(tx, person_id, now)
-        if not sessions.is_locked(listed.session, now)
-    ]
-    if not living:
-        return UNPROVEN
-    strongest = max(living, key=lambda s: (s.acr == STRONG, s.authenticated_at))
-    return Proof(strongest.acr, now - strongest.authenticated_at)
+def _strength(session: sessions.Session) -> tuple[bool, int]:
+    return session.acr == STRONG, session.authenticated_at
 
 
 def client_subject(roles: tuple[str, ...] | None, client_id: str) -> SubjectFacts:

@@ -27,6 +27,10 @@ class Question:
     subject_kind: str = USER
     acr: str | None = None
     auth_time: int | None = None
+    said_of_subject: Mapping[str, Any] = field(default_factory=dict)
+    """What the asker says of the subject: read for a bundle's own subjects only, never a person."""
+    said_of_action: Mapping[str, Any] = field(default_factory=dict)
+    """What the asker says of the action; read by a bundle's own conditions."""
 
 
 @dataclass(frozen=True, slots=True)

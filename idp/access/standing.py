@@ -48,9 +48,9 @@ def fetch_standing(
     today: str,
 ) -> Standing:
     """The facts about these persons and units on the civil day ``today`` (WIB). One query."""
-    asked = [text for text in dict.fromkeys(subjects) if _is_askable(text)]
-    others = [text for text in dict.fromkeys(owners) if _is_askable(text)]
-    codes = [text for text in dict.fromkeys(unit_codes) if _is_askable(text)]
+    asked = [text for text in dict.fromkeys(subjects) if is_askable(text)]
+    others = [text for text in dict.fromkeys(owners) if is_askable(text)]
+    codes = [text for text in dict.fromkeys(unit_codes) if is_askable(text)]
     rows = tx.all(
         store.FACTS,
         subjects=json.dumps(asked),
@@ -68,7 +68,7 @@ def fetch_standing(
     )
 
 
-def _is_askable(text: str) -> bool:
+def is_askable(text: str) -> bool:
     """No id is longer or unprintable, and no database takes a lone surrogate or a NUL."""
     return len(text) <= 128 and text.isascii() and text.isprintable()
 

@@ -54,7 +54,7 @@ class Parameters(dict[str, str]):
 
 
 class Request:
-    """One HTTP request. Bodies are read on first use, within MAX_BODY."""
+    """One HTTP request. Bodies are read on first use, within a limit."""
 
     __slots__ = ("_cookies", "_form", "_query", "address", "environ", "method", "path")
 
@@ -97,18 +97,20 @@ class Request:
                 self._form = Parameters()
         return self._form
 
-    def body(self) -> bytes:
-        """The whole body; BadRequest 413 beyond MAX_BODY."""
+    def body(self, limit: int = MAX_BODY) -> bytes:
+        """The whole body; BadRequest 413 beyond ``limit`` bytes."""
         try:
             length = int(self.environ.get("CONTENT_LENGTH") or 0)
         except ValueError:
             raise BadRequest("malformed Content-Length") from None
-        if length > MAX_BODY:
+        if length < 0:
+            raise BadRequest("malformed Content-Length")
+        if length > limit:
             raise BadRequest("the body is too large", 413)
         stream = self.environ["wsgi.input"]
         if length == 0 and "HTTP_TRANSFER_ENCODING" in self.environ:
-            raw: bytes = stream.read(MAX_BODY + 1)
-            if len(raw) > MAX_BODY:
+            raw: bytes = stream.read(limit + 1)
+            if len(raw) > limit:
                 raise BadRequest("the body is too large", 413)
             return raw
         return bytes(stream.read(length))

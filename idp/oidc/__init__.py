@@ -10,6 +10,7 @@ from idp.oidc.backchannel_logout import deliver_logout
 from idp.oidc.client_metadata import ClientMetadata, read_metadata
 from idp.oidc.client_roles import roles_of_client
 from idp.oidc.clients import ClientRecord, ClientRegistry
+from idp.oidc.decision_callers import authenticate_asker
 from idp.oidc.effects import (
     on_authority_reduced,
     on_credential_changed,
@@ -23,6 +24,7 @@ from idp.oidc.registration import (
     disable_client,
     get_client,
     list_applications,
+    list_client_ids,
     list_clients,
     list_modules,
     register_client,
@@ -40,10 +42,12 @@ __all__ = [
     "ClientRegistry",
     "Provider",
     "Registered",
+    "authenticate_asker",
     "deliver_logout",
     "disable_client",
     "get_client",
     "list_applications",
+    "list_client_ids",
     "list_clients",
     "list_modules",
     "on_authority_reduced",

@@ -15,7 +15,12 @@ from idp.foundation.database import Transaction
 from idp.foundation.http import Request
 from idp.foundation.ids import digest, new_secret, same_secret
 from idp.foundation.throttle import Limit
-from idp.oidc.client_assertion import ASSERTION_TYPE, read_assertion, verify_assertion
+from idp.oidc.client_assertion import (
+    ASSERTION_TYPE,
+    UnverifiedAssertion,
+    read_assertion,
+    verify_assertion,
+)
 from idp.oidc.clients import ClientRecord
 from idp.oidc.errors import ProtocolError, TooManyRequests
 from idp.oidc.provider import Provider
@@ -43,6 +48,17 @@ def authenticate_client(
     """
     try:
         return _authenticate(provider, request, public_allowed=public_allowed)
+    except InvalidClient as refused:
+        _note_failure(provider, request, refused)
+        raise
+
+
+def authenticate_bearer_of_assertion(
+    provider: Provider, request: Request, claimed: UnverifiedAssertion
+) -> ClientRecord:
+    """The client that sent its own assertion as a bearer token; raises as authenticate_client."""
+    try:
+        return _client_of_assertion(provider, request, claimed)
     except InvalidClient as refused:
         _note_failure(provider, request, refused)
         raise
@@ -114,7 +130,16 @@ def _by_assertion(provider: Provider, request: Request) -> ClientRecord:
         raise InvalidClient("unknown assertion type")
     claimed = read_assertion(form.get("client_assertion", ""))
     client_id = claimed.unverified_subject if claimed else None
-    if claimed is None or client_id is None or form.get("client_id", client_id) != client_id:
+    if claimed is None or form.get("client_id", client_id) != client_id:
+        raise InvalidClient("malformed assertion", client_id)
+    return _client_of_assertion(provider, request, claimed)
+
+
+def _client_of_assertion(
+    provider: Provider, request: Request, claimed: UnverifiedAssertion
+) -> ClientRecord:
+    client_id = claimed.unverified_subject
+    if client_id is None:
         raise InvalidClient("malformed assertion", client_id)
     with provider.foundation.database.reading() as tx:
         client = _registered_for(provider, tx, client_id, "private_key_jwt")

@@ -84,6 +84,11 @@ def list_clients(tx: Transaction) -> list[ClientRecord]:
     return [client_from_row(*row[1:]) for row in tx.all(store.LIST_CLIENTS)]
 
 
+def list_client_ids(tx: Transaction, after: str, most: int) -> list[str]:
+    """Ids of clients that are not disabled, in order, at most ``most`` beyond ``after``."""
+    return [row[0] for row in tx.all(store.LIST_CLIENT_IDS, after=after, most=most)]
+
+
 def list_modules(tx: Transaction) -> list[ClientRecord]:
     """The clients that are SIMASN modules (Pasal 6), in the order of registration."""
     return [client_from_row(*row[1:]) for row in tx.all(store.LIST_MODULES)]

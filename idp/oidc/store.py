@@ -16,6 +16,9 @@ GET_CLIENT = Statement(text(_CLIENT_COLUMNS + " WHERE c.id = :client_id"))
 LIST_CLIENTS = Statement(
     text(_CLIENT_COLUMNS + " WHERE c.disabled_at IS NULL ORDER BY c.name, c.id")
 )
+LIST_CLIENT_IDS = Statement(
+    text("SELECT id FROM client WHERE disabled_at IS NULL AND id > :after ORDER BY id LIMIT :most")
+)
 LIST_MODULES = Statement(
     text(
         _CLIENT_COLUMNS

@@ -20,7 +20,9 @@ _CLOCK_SECONDS: Final[dict[Language, str]] = {"id": "HH.mm.ss", "en": "HH:mm:ss"
 _DOT: Final = "•"
 _NIP_LENGTH: Final = 18
 _LAST_MONTH: Final = 12
-_ARTICLE: Final = re.compile(r"(?P<pasal>\d+)(?:\((?P<ayat>\d+)\))?\.?(?P<huruf>[a-z])?")
+_ARTICLE: Final = re.compile(
+    r"(?P<pasal>\d+)(?:\((?P<ayat>\d+)\))?(?:\.(?P<angka>\d+))?\.?(?P<huruf>[a-z])?"
+)
 
 
 def _instant(seconds: int) -> datetime:
@@ -142,7 +144,7 @@ def email_masked(email: str) -> str:
 def article(code: str, language: Language) -> str:
     """Return `Pasal 27 ayat (2) huruf j` for `27(2)j`, `Pasal 2 huruf a` for `2.a`.
 
-    A code of another form is shown as it is, after the word for article.
+    `1.7` is `Pasal 1 angka 7`. A code of another form is shown as it is, after that word.
     """
     found = _ARTICLE.fullmatch(code)
     if found is None:
@@ -150,6 +152,8 @@ def article(code: str, language: Language) -> str:
     parts = [text(language, "pasal.pasal", n=found["pasal"])]
     if found["ayat"]:
         parts.append(text(language, "pasal.ayat", n=found["ayat"]))
+    if found["angka"]:
+        parts.append(text(language, "pasal.angka", n=found["angka"]))
     if found["huruf"]:
         parts.append(text(language, "pasal.huruf", n=found["huruf"]))
     return " ".join(parts)

@@ -32,9 +32,13 @@ class Message:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def catalogue(language: Language) -> Mapping[str, str]:
-    """Return all texts of one language, key to text. Read from disk once."""
-    with (_FOLDER / f"{language}.toml").open("rb") as file:
-        return {key: str(value) for key, value in tomllib.load(file).items()}
+    """Return all texts of one language, key to text. Read from disk once.
+
+    They are those of the pages (`id.toml`) and of each further part (`keputusan.id.toml`).
+    """
+    files = (_FOLDER / f"{language}.toml", *sorted(_FOLDER.glob(f"*.{language}.toml")))
+    parts = (tomllib.loads(file.read_text("utf-8")) for file in files)
+    return {key: str(value) for part in parts for key, value in part.items()}
 
 
 def has_text(language: Language, key: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, insert, select, text
 
 from idp.foundation.database import Statement
+from idp.foundation.json_list import InList
 from idp.sessions.models import Session
 
 _FIELDS = (
@@ -81,6 +82,13 @@ LIST_OF_PERSON = Statement(
         f"SELECT {_FIELDS}, address, user_agent FROM session"
         " WHERE person_id = :person_id AND ended_at IS NULL AND expires_at > :now"
         " ORDER BY last_seen_at DESC, id"
+    )
+)
+LIST_OF_PERSONS = Statement(
+    select(*(Session.__table__.c[name] for name in _FIELDS.split(", "))).where(
+        InList(Session.__table__.c.person_id, "persons"),
+        Session.ended_at.is_(None),
+        Session.expires_at > bindparam("now"),
     )
 )
 FIND_PREVIOUS = Statement(

@@ -1,0 +1,101 @@
+"""The decision point as an HTTP service: who asks, with what, and answers in the standard's form.
+
+AuthZEN Authorization API 1.0 §10: JSON in, JSON out; errors of the whole request are a status and
+a message string; the request's identifier is given back.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from idp.access.api_requests import Document, read_document
+from idp.access.errors import AskerRefused, MalformedRequest
+from idp.access.service import Access
+from idp.foundation.context import Foundation
+from idp.foundation.database import Transaction
+from idp.foundation.errors import Unavailable
+from idp.foundation.http import NO_STORE, BadRequest, Request, Response
+
+log = logging.getLogger(__name__)
+
+REQUEST_ID = "X-Request-ID"
+_LONGEST_REQUEST_ID = 1024
+
+Authenticate = Callable[[Request], str]
+"""The client that asks; raises AskerRefused."""
+ClientsAfter = Callable[[Transaction, str, int], list[str]]
+"""Ids of registered clients after this one, in order, at most so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPoint:
+    """What the endpoints stand on. Built once in idp/app.py."""
+
+    foundation: Foundation
+    access: Access
+    authenticate: Authenticate
+    clients_after: ClientsAfter
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request whose sender is proven and whose body is a JSON object."""
+
+    caller: str
+    document: Document
+    request_id: str | None
+
+
+Work = Callable[[DecisionPoint, Asked], str]
+"""Makes the body of a successful answer, a JSON text; raises MalformedRequest."""
+
+
+class DecisionEndpoint:
+    """One POST endpoint of the API around the work that makes its answer."""
+
+    def __init__(self, point: DecisionPoint, work: Work) -> None:
+        self._point = point
+        self._work = work
+
+    def __call__(self, request: Request) -> Response:
+        request_id = _request_id(request)
+        try:
+            caller = self._point.authenticate(request)
+            asked = Asked(caller, read_document(request), request_id)
+            response = _json(200, self._work(self._point, asked))
+        except AskerRefused as refused:
+            response = _error(refused.status, refused.reason)
+            response.headers.extend(("WWW-Authenticate", value) for value in refused.challenges)
+            if refused.retry_after is not None:
+                response.headers.append(("Retry-After", str(refused.retry_after)))
+        except MalformedRequest as malformed:
+            response = _error(400, malformed.reason)
+        except BadRequest as bad:
+            response = _error(bad.status, bad.reason)
+        except Unavailable as fault:
+            log.error("unavailable", extra={"path": request.path, "fault": str(fault.__cause__)})
+            response = _error(fault.status, fault.reason)
+            response.headers.append(("Retry-After", "2"))
+        if request_id is not None:
+            response.headers.append((REQUEST_ID, request_id))
+        return response
+
+
+def _request_id(request: Request) -> str | None:
+    """§10.1.3: given back as it came, unless no header could carry it."""
+    given = request.header("HTTP_X_REQUEST_ID")
+    if given is None or len(given) > _LONGEST_REQUEST_ID or not given.isprintable():
+        return None
+    return given
+
+
+def _error(status: int, reason: str) -> Response:
+    """§10.1.2: the body is an error message string, serialized as JSON."""
+    return _json(status, json.dumps(reason))
+
+
+def _json(status: int, body: str) -> Response:
+    return Response(status, body.encode(), [("Content-Type", "application/json"), *NO_STORE])
