@@ -26,8 +26,11 @@ class Listener:
 
     def __init__(self, status: int = 200, *, body: bytes = b"", location: str = "") -> None:
         self.heard: list[Heard] = []
+        self.connections = 0
+        """Also those that never said anything that HTTP knows."""
         self._answer = (status, body, location)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.verify_request = self._count  # type: ignore[method-assign]
         self.port: int = self._server.server_address[1]
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.02}
@@ -42,6 +45,10 @@ class Listener:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+    def _count(self, _request: object, _peer: object) -> bool:
+        self.connections += 1
+        return True
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         heard, (status, body, location) = self.heard, self._answer
