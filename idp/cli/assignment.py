@@ -8,11 +8,12 @@ from io import BufferedReader
 import click
 
 from idp import audit, directory, governance
-from idp.audit import OPERATOR
+from idp.cli.acting import Acting, Actor, acts_as
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import assignment_shape, json_option, page_options
 from idp.foundation.clock import utc_text
 from idp.foundation.context import Foundation
+from idp.foundation.database import Transaction
 from idp.governance import AssignmentRecord, Scope
 
 
@@ -26,6 +27,7 @@ def assignment() -> None:
 @click.option("--unit", "unit_code", help="Only of this unit.")
 @click.option("--state", help="Only in this state.")
 @page_options
+@acts_as("assignment list")
 @json_option
 def list_all(
     nip: str | None,
@@ -33,16 +35,21 @@ def list_all(
     state: str | None,
     limit: int,
     offset: int,
+    acting: Acting,
     as_json: bool,
 ) -> None:
     """Assignments, newest first."""
     if state is not None and state not in governance.STATES:
         raise click.UsageError("--state is one of " + ", ".join(governance.STATES))
-    with open_foundation().database.reading() as tx:
+    actor = acting.on(open_foundation())
+    unit_code = unit_code.upper() if unit_code else None
+    with actor.transaction() as tx:
+        holder = directory.find_person_by_login(tx, nip) if nip else None
+        actor.require(tx, owner=holder.id if holder else None, unit=unit_code)
         found = governance.search_assignments(
             tx,
             nip=directory.fold_login(nip) if nip else None,
-            unit_code=unit_code.upper() if unit_code else None,
+            unit_code=unit_code,
             state=state,
             limit=limit,
             offset=offset,
@@ -55,20 +62,28 @@ def list_all(
 @click.option("--scope", type=click.Choice(["person", "unit"]), required=True)
 @click.option("--reason", required=True)
 @click.option("--evidence", type=click.File("rb"), help="Proof; its SHA-256 is put on record.")
+@acts_as("assignment suspend")
 @json_option
 def suspend(
-    assignment_id: str, scope: Scope, reason: str, evidence: BufferedReader | None, as_json: bool
+    assignment_id: str,
+    scope: Scope,
+    reason: str,
+    evidence: BufferedReader | None,
+    acting: Acting,
+    as_json: bool,
 ) -> None:
     """Stop management access for proven neglect (Pasal 9(7))."""
     proof = hashlib.file_digest(evidence, "sha256").hexdigest() if evidence else None
     foundation = open_foundation()
-    with foundation.database.transaction() as tx:
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
+        _require(actor, tx, assignment_id, reason=reason, evidence=proof)
         changed = governance.suspend(
             tx,
             assignment_id,
             scope=scope,
             reason=reason,
-            actor=OPERATOR,
+            actor=actor.id,
             now_ms=foundation.clock.now_ms(),
             evidence_digest=proof,
         )
@@ -78,18 +93,19 @@ def suspend(
 @assignment.command()
 @click.argument("assignment_id")
 @click.option("--reason", required=True)
-@click.option("--document", required=True, help="The Surat Pernyataan Kesanggupan.")
+@acts_as("assignment reinstate")
 @json_option
-def reinstate(assignment_id: str, reason: str, document: str, as_json: bool) -> None:
-    """End a suspension (Pasal 9(7))."""
+def reinstate(assignment_id: str, reason: str, acting: Acting, as_json: bool) -> None:
+    """End a suspension on the letter that its head took note of (Pasal 9(7))."""
     foundation = open_foundation()
-    with foundation.database.transaction() as tx:
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
+        _require(actor, tx, assignment_id, reason=reason)
         changed = governance.reinstate(
             tx,
             assignment_id,
             reason=reason,
-            document=document,
-            actor=OPERATOR,
+            actor=actor.id,
             now_ms=foundation.clock.now_ms(),
         )
     _emit_changed(foundation, changed, as_json)
@@ -99,17 +115,22 @@ def reinstate(assignment_id: str, reason: str, document: str, as_json: bool) -> 
 @click.argument("assignment_id")
 @click.option("--reason", required=True)
 @click.option("--document", help="The decree that revokes, where there is one.")
+@acts_as("assignment revoke")
 @json_option
-def revoke(assignment_id: str, reason: str, document: str | None, as_json: bool) -> None:
+def revoke(
+    assignment_id: str, reason: str, document: str | None, acting: Acting, as_json: bool
+) -> None:
     """Take an authority back for good (Pasal 27(2)a)."""
     foundation = open_foundation()
-    with foundation.database.transaction() as tx:
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
+        _require(actor, tx, assignment_id, reason=reason, document=document)
         changed = governance.revoke(
             tx,
             assignment_id,
             reason=reason,
             document=document,
-            actor=OPERATOR,
+            actor=actor.id,
             now_ms=foundation.clock.now_ms(),
         )
     _emit_changed(foundation, changed, as_json)
@@ -117,11 +138,13 @@ def revoke(assignment_id: str, reason: str, document: str | None, as_json: bool)
 
 @assignment.command()
 @click.argument("assignment_id")
+@acts_as("assignment history")
 @json_option
-def history(assignment_id: str, as_json: bool) -> None:
+def history(assignment_id: str, acting: Acting, as_json: bool) -> None:
     """What happened to an assignment, oldest first."""
-    with open_foundation().database.reading() as tx:
-        governance.get_assignment(tx, assignment_id)
+    actor = acting.on(open_foundation())
+    with actor.transaction() as tx:
+        _require(actor, tx, assignment_id)
         events = audit.list_events_about(tx, assignment_id, limit=1000)
     rows = [
         {
@@ -137,6 +160,28 @@ def history(assignment_id: str, as_json: bool) -> None:
         for event in reversed(events)
     ]
     emit(rows, as_json)
+
+
+def _require(
+    actor: Actor,
+    tx: Transaction,
+    assignment_id: str,
+    *,
+    reason: str | None = None,
+    document: str | None = None,
+    evidence: str | None = None,
+) -> None:
+    """Ask the policy about this assignment; raises NotFound, AccessDenied."""
+    held = governance.get_assignment(tx, assignment_id)
+    actor.require(
+        tx,
+        item=held.id,
+        owner=held.person_id,
+        unit=held.unit_code,
+        reason=reason,
+        document=document,
+        evidence=evidence,
+    )
 
 
 def _emit_changed(foundation: Foundation, changed: AssignmentRecord, as_json: bool) -> None:

@@ -12,6 +12,13 @@ from idp.governance.assignments import (
     list_in_force,
     search_assignments,
 )
+from idp.governance.commitment import (
+    LetterRecord,
+    acknowledge_letter,
+    find_letter,
+    refuse_letter,
+    upload_letter,
+)
 from idp.governance.decree import (
     activate_decreed,
     appoint_first_administrator,
@@ -41,6 +48,7 @@ from idp.governance.tables import assignment_table, pledge_table
 from idp.governance.transitions import STEPS, TRANSITIONS, Scope, Step
 from idp.governance.unit_suspension import (
     UnitSuspensionRecord,
+    get_unit_suspension,
     lift_unit_suspension,
     list_unit_suspensions,
 )
@@ -55,6 +63,7 @@ __all__ = [
     "UNIT_ROLES",
     "AssignmentRecord",
     "AuthorityReduced",
+    "LetterRecord",
     "ListedAssignment",
     "NominationRecord",
     "PledgeSigned",
@@ -63,13 +72,16 @@ __all__ = [
     "Scope",
     "Step",
     "UnitSuspensionRecord",
+    "acknowledge_letter",
     "activate_decreed",
     "appoint_first_administrator",
     "assignment_table",
     "confirm_decree",
     "end_fact",
+    "find_letter",
     "find_nomination",
     "get_assignment",
+    "get_unit_suspension",
     "is_pledged",
     "lapse_after_departure",
     "lapse_after_move",
@@ -82,6 +94,7 @@ __all__ = [
     "propose",
     "record_assignment",
     "record_fact",
+    "refuse_letter",
     "register_decree",
     "reinstate",
     "reject",
@@ -92,6 +105,7 @@ __all__ = [
     "sign_pledge",
     "suspend",
     "suspended_units",
+    "upload_letter",
     "verify",
     "withdraw",
 ]

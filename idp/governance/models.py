@@ -84,6 +84,21 @@ class UnitSuspension(Base):
     )
 
 
+class CommitmentLetter(Base):
+    """A Surat Pernyataan Kesanggupan over a suspension, and who took note of it (Pasal 9(7))."""
+
+    __tablename__ = "commitment_letter"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    assignment_id: Mapped[str] = mapped_column(ForeignKey("assignment.id"), index=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id"))
+    uploaded_by: Mapped[str] = mapped_column(String(80))
+    uploaded_at: Mapped[int] = mapped_column(BigInteger)
+    acknowledged_by: Mapped[str | None] = mapped_column(String(80))
+    acknowledged_at: Mapped[int | None] = mapped_column(BigInteger)
+    refused: Mapped[str | None] = mapped_column(String(400))
+    """Why BKPSDMD sent it back."""
+
+
 class Nomination(Base):
     """How an appointment came about (Pasal 9(4), 9(5)): who proposed, examined and decreed it."""
 

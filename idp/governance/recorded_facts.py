@@ -78,6 +78,11 @@ def end_fact(tx: Transaction, fact_id: str, now: int) -> None:
     tx.run(store.END_FACT, id=fact_id, now=now)
 
 
+def end_facts_about(tx: Transaction, kind: str, owner_id: str, now: int) -> None:
+    """From ``now`` (epoch seconds) on no fact of this kind about this person holds any more."""
+    tx.run(store.END_FACTS_ABOUT, kind=kind, owner_id=owner_id, now=now)
+
+
 def list_facts(tx: Transaction, subjects: Iterable[str], now: int) -> list[RecordedFact]:
     """The facts in force that name one of these subjects or nobody. One query."""
     rows = tx.all(store.LIST_FACTS, subjects=json.dumps(list(subjects)), now=now)

@@ -8,6 +8,9 @@ PENGELOLA = frozenset({"fasilitator", "administrator"})
 UNIT_ROLES = frozenset({"fasilitator", "kepala_perangkat_daerah"})
 """Roles that reach one unit and those below it (Pasal 8(2))."""
 
+HEADS = frozenset({"kepala_perangkat_daerah"})
+"""Who heads a Perangkat Daerah, acting heads (Plt, Plh) included (Pasal 9(7))."""
+
 POSITION_ROLES = PENGELOLA | {"kepala_perangkat_daerah", "kepala_bkpsdmd"}
 """Roles that fall when their holder gets another position (Pasal 9(6))."""
 

@@ -274,3 +274,9 @@ END_FACT = Statement(
         " AND (valid_until IS NULL OR valid_until > :now)"
     )
 )
+END_FACTS_ABOUT = Statement(
+    text(
+        "UPDATE recorded_fact SET valid_until = :now WHERE kind = :kind AND owner_id = :owner_id"
+        " AND (valid_until IS NULL OR valid_until > :now)"
+    )
+)

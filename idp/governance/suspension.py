@@ -5,8 +5,10 @@ from __future__ import annotations
 from idp import audit
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict, Refusal
+from idp.governance.appointment_rows import require_other
 from idp.governance.assignments import AssignmentRecord, get_assignment
-from idp.governance.transitions import Scope, move, reduce_authority, require_text
+from idp.governance.commitment import use_commitment
+from idp.governance.transitions import TRANSITIONS, Scope, move, reduce_authority, require_text
 from idp.governance.unit_suspension import (
     find_suspension_over,
     lift_unit_suspension,
@@ -32,6 +34,7 @@ def suspend(
     ``wrong_state`` or ``unit_suspended``. Publishes AuthorityReduced for everyone who lost access.
     """
     assignment = get_assignment(tx, assignment_id)
+    require_other(actor, assignment.person_id)
     require_text(reason, "reason")
     if assignment.role != "fasilitator":
         raise Refusal("not_suspendable", "Pasal 9(7) suspends fasilitators only", pasal=("9(7)",))
@@ -50,28 +53,27 @@ def reinstate(
     assignment_id: str,
     *,
     reason: str,
-    document: str,
     actor: str,
     now_ms: int,
 ) -> AssignmentRecord:
     """End a suspension on a Surat Pernyataan Kesanggupan known to the head (Pasal 9(7)).
 
-    ``document`` names that letter; without it the access stays stopped (Refusal
-    ``document_required``). The suspension of a unit is lifted with that of the assignment over
-    which it was found. Raises NotFound, Conflict ``wrong_state`` or ``unit_suspended``.
+    Without the letter or without the head's note of it the access stays stopped (Refusal
+    ``letter_required``, ``acknowledgement_required``). The suspension of a unit is lifted with
+    that of the assignment over which it was found. Raises NotFound, Forbidden ``own_case``,
+    Conflict ``wrong_state`` or ``unit_suspended``.
     """
     assignment = get_assignment(tx, assignment_id)
+    require_other(actor, assignment.person_id)
     require_text(reason, "reason")
-    require_text(document, "document", "9(7)")
     if assignment.state == "active" and assignment.stopped_with_unit:
         raise Conflict("unit_suspended", "the suspension is that of the unit: lift that one")
     over = find_suspension_over(tx, assignment.id) if assignment.state == "suspended" else None
     if over is not None:
-        lift_unit_suspension(
-            tx, over.id, reason=reason, document=document, actor=actor, now_ms=now_ms
-        )
+        lift_unit_suspension(tx, over.id, reason=reason, actor=actor, now_ms=now_ms)
         return get_assignment(tx, assignment.id)
-    detail = {"document": document}
+    stopped = (assignment.state, "reinstate") in TRANSITIONS
+    detail = {"document": use_commitment(tx, assignment, now_ms)} if stopped else {}
     return move(tx, assignment, "reinstate", reason, None, actor, now_ms, detail)
 
 

@@ -15,6 +15,7 @@ from idp.foundation.errors import Conflict, NotFound
 from idp.foundation.ids import new_id
 from idp.governance import store
 from idp.governance.assignments import AssignmentRecord, get_assignment, list_managing_under
+from idp.governance.commitment import use_commitment
 from idp.governance.transitions import (
     AUDIT_TYPES,
     PASAL,
@@ -83,17 +84,23 @@ def lift_unit_suspension(
     suspension_id: str,
     *,
     reason: str,
-    document: str,
+    document: str | None = None,
     actor: str,
     now_ms: int,
 ) -> UnitSuspensionRecord:
     """Give the unit its management access back on a Surat Pernyataan Kesanggupan (Pasal 9(7)).
 
-    The assignment over which it was stopped is reinstated with it, where it still exists. Raises
-    NotFound, Conflict ``wrong_state``, Refusal ``document_required``.
+    The assignment over which it was stopped is reinstated with it, on that fasilitator's letter.
+    Where it exists no more, ``document`` names the letter of whoever came after. Raises NotFound,
+    Conflict ``wrong_state``, Refusal ``letter_required``, ``acknowledgement_required`` or
+    ``document_required``.
     """
     suspension = get_unit_suspension(tx, suspension_id)
     require_text(reason, "reason")
+    cause = get_assignment(tx, suspension.assignment_id)
+    if cause.state == "suspended":
+        document = use_commitment(tx, cause, now_ms)
+    document = document or ""
     require_text(document, "document", "9(7)")
     ended = tx.run(
         store.END_SUSPENSION, suspension_id=suspension.id, now=now_ms // 1000, letter=document[:200]
@@ -105,7 +112,6 @@ def lift_unit_suspension(
     for other in list_managing_under(tx, suspension.unit_code):
         if not other.stopped_with_unit:
             _note(tx, "reinstate", other, reason, actor, now_ms, detail | back)
-    cause = get_assignment(tx, suspension.assignment_id)
     if cause.state == "suspended":
         move(tx, cause, "reinstate", reason, None, actor, now_ms, detail)
     return get_unit_suspension(tx, suspension_id)

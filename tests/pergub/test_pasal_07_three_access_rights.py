@@ -31,7 +31,8 @@ def test_an_appointed_fasilitator_has_the_fasilitators_right(province: Province)
 @pytest.mark.pasal("7.b", allows=False)
 @pytest.mark.parametrize("state", ["proposed", "verified", "decreed"])
 def test_a_fasilitator_who_is_not_yet_in_office_has_not(province: Province, state: str) -> None:
-    fasilitator, colleague = province.fasilitator(state=state), province.employee()
+    fasilitator = province.fasilitator(pledged=False, state=state)
+    colleague = province.employee()
     province.denies(
         *("PENUNJUKAN_TIDAK_BERLAKU", "9(5)"),
         *(fasilitator, "lihat", "md:pribadi", colleague),

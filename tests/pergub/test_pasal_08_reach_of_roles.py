@@ -17,6 +17,7 @@ def _units(foundation: Foundation) -> None:
     load_units(foundation)
 
 
+@pytest.mark.pasal("8(2)")
 def test_a_fasilitator_has_a_unit(foundation: Foundation) -> None:
     """Pasal 8(2)."""
     person = employ(foundation, "DINKES")
@@ -29,6 +30,7 @@ def test_a_fasilitator_has_a_unit(foundation: Foundation) -> None:
     assert in_force(foundation, person) == ["fasilitator:DINKES.1"]
 
 
+@pytest.mark.pasal("8(2)")
 def test_several_appointments_stand_beside_each_other(foundation: Foundation) -> None:
     """Pasal 8(2): "pada masing-masing Perangkat Daerah"."""
     person = employ(foundation, "DINKES")
@@ -37,6 +39,7 @@ def test_several_appointments_stand_beside_each_other(foundation: Foundation) ->
     assert in_force(foundation, person) == ["fasilitator:DINKES", "fasilitator:DISDIK"]
 
 
+@pytest.mark.pasal("8(3)")
 def test_an_administrator_belongs_to_bkpsdmd(foundation: Foundation) -> None:
     """Pasal 8(3)."""
     with pytest.raises(Refusal) as refused:
@@ -47,6 +50,7 @@ def test_an_administrator_belongs_to_bkpsdmd(foundation: Foundation) -> None:
     assert in_force(foundation, person) == ["administrator"]
 
 
+@pytest.mark.pasal("8(2)")
 def test_who_is_no_active_asn_is_no_pengelola(foundation: Foundation) -> None:
     """Pasal 8(2): "Pegawai ASN yang ditunjuk"."""
     retired = employ(foundation, "DINKES", status="pensiun")
@@ -55,6 +59,7 @@ def test_who_is_no_active_asn_is_no_pengelola(foundation: Foundation) -> None:
     assert refused.value.pasal == ("8(2)",)
 
 
+@pytest.mark.pasal("9(5)")
 def test_in_production_authority_comes_by_appointment_alone(foundation: Foundation) -> None:
     """Pasal 9(5)."""
     person = employ(foundation, "DINKES")

@@ -88,6 +88,7 @@ def state_of(foundation: Foundation, item: AssignmentRecord) -> str:
         return governance.get_assignment(tx, item.id).state
 
 
+@pytest.mark.pasal("9(4)a", "9(4)b", "9(5)", allows=True)
 def test_from_proposal_to_authority_and_no_sooner(province: Foundation) -> None:
     person = employ(province, "DINKES.1")
     item = propose(province, proposal_of(person))
@@ -124,6 +125,7 @@ def test_who_has_pledged_already_has_authority_with_the_confirmation(province: F
     assert confirm(province, item).state == "active"
 
 
+@pytest.mark.pasal("9(4)a", "9(4)b", allows=False)
 @pytest.mark.parametrize("attested", [(True, False), (False, True), (False, False)])
 def test_both_requirements_are_attested(province: Foundation, attested: tuple[bool, bool]) -> None:
     person = employ(province, "DINKES")

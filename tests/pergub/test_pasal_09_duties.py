@@ -8,6 +8,7 @@ from idp import governance
 from idp.directory import PersonRecord
 from tests.pergub.province import Province
 from tests.rooms.governance.appointments import change, suspend
+from tests.rooms.governance.papers import hand_in_letter
 
 
 @pytest.mark.pasal("9(1)", allows=True)
@@ -264,13 +265,13 @@ def test_access_comes_back_after_the_letter_that_the_head_knows_of(province: Pro
     lift = (administrator, "pulihkan", "idp:suspensi", fasilitator)
     province.denies("TANPA_DASAR_HUKUM", "9(7)", *lift)
     province.allows("KP-SUSPENSI-KETAHUI", head, "ketahui", "idp:suspensi", fasilitator)
-    province.record("diketahui", by=head, owner=fasilitator)
+    hand_in_letter(province.foundation, item, acknowledged=False)
+    governance.acknowledge_letter(province.tx, item.id, actor=head.id, now_ms=province.now * 1000)
     province.allows("AD-SUSPENSI-PULIHKAN", *lift)
     governance.reinstate(
         province.tx,
         item.id,
         reason="sanggup",
-        document="Surat Pernyataan Kesanggupan 1/2026",
         actor=administrator.id,
         now_ms=province.now * 1000,
     )

@@ -12,6 +12,7 @@ from idp.foundation.errors import Refusal
 from idp.governance.models import STATES
 from tests.rooms.directory.files import UNITS, load_units, person_of
 from tests.rooms.governance.appointments import appoint, change, employ, in_force, suspend
+from tests.rooms.governance.papers import hand_in_letter
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +30,7 @@ def state_of(foundation: Foundation, assignment: governance.AssignmentRecord) ->
         return governance.get_assignment(tx, assignment.id).state
 
 
+@pytest.mark.pasal("9(5)")
 def test_a_pengelola_without_a_decree_is_refused(foundation: Foundation) -> None:
     """Pasal 9(5)."""
     with pytest.raises(Refusal) as refused:
@@ -36,6 +38,7 @@ def test_a_pengelola_without_a_decree_is_refused(foundation: Foundation) -> None
     assert refused.value.pasal == ("9(5)",)
 
 
+@pytest.mark.pasal("9(5)")
 def test_an_appointment_begins_and_ends_at_midnight_in_the_province(
     foundation: Foundation, clock: FixedClock
 ) -> None:
@@ -51,6 +54,7 @@ def test_an_appointment_begins_and_ends_at_midnight_in_the_province(
     assert begins % 86400 == 17 * 3600  # 00:00 WIB is 17:00 UTC of the day before
 
 
+@pytest.mark.pasal("9(5)")
 @pytest.mark.parametrize("state", [s for s in STATES if s != "active"])
 def test_only_an_active_appointment_is_in_force(foundation: Foundation, state: str) -> None:
     """Pasal 9(5)."""
@@ -59,6 +63,7 @@ def test_only_an_active_appointment_is_in_force(foundation: Foundation, state: s
     assert in_force(foundation, person) == []
 
 
+@pytest.mark.pasal("8(2)")
 def test_an_appointment_ends_with_its_unit_or_one_above(foundation: Foundation) -> None:
     """Pasal 8(2): there is no unit any more that it could be for."""
     person = employ(foundation, "DISDIK")
@@ -74,6 +79,7 @@ def test_an_appointment_ends_with_its_unit_or_one_above(foundation: Foundation) 
     assert in_force(foundation, person, "2026-09-21") == []
 
 
+@pytest.mark.pasal("9(6)")
 @pytest.mark.parametrize(
     "status", ["pensiun", "berhenti", "meninggal", "kontrak_berakhir", "mutasi_keluar", "cltn"]
 )
@@ -86,6 +92,7 @@ def test_who_stops_loses_the_appointment(foundation: Foundation, status: str) ->
     assert not person_of(foundation, person.nip or "").may_act
 
 
+@pytest.mark.pasal("9(6)")
 def test_who_is_moved_to_another_perangkat_daerah_loses_the_appointment(
     foundation: Foundation,
 ) -> None:
@@ -99,6 +106,7 @@ def test_who_is_moved_to_another_perangkat_daerah_loses_the_appointment(
     assert person_of(foundation, person.nip or "").may_act
 
 
+@pytest.mark.pasal("9(6)")
 def test_who_gets_another_position_loses_the_appointment(foundation: Foundation) -> None:
     """Pasal 9(6) "pindah jabatan", be it inside the same Perangkat Daerah."""
     person = employ(foundation, "DINKES")
@@ -110,6 +118,7 @@ def test_who_gets_another_position_loses_the_appointment(foundation: Foundation)
     assert state_of(foundation, auditor) == "active"
 
 
+@pytest.mark.pasal("8(3)")
 def test_an_administrator_who_leaves_bkpsdmd_is_none_any_more(foundation: Foundation) -> None:
     """Pasal 8(3), 9(6)."""
     person = employ(foundation, "BKPSDMD")
@@ -118,6 +127,7 @@ def test_an_administrator_who_leaves_bkpsdmd_is_none_any_more(foundation: Founda
     assert state_of(foundation, item) == "lapsed"
 
 
+@pytest.mark.pasal("9(7)")
 def test_a_suspension_of_the_person_stops_that_appointment_alone(foundation: Foundation) -> None:
     """Pasal 9(7), the reading that looks at the person."""
     first, second = employ(foundation, "DINKES"), employ(foundation, "DINKES")
@@ -129,6 +139,7 @@ def test_a_suspension_of_the_person_stops_that_appointment_alone(foundation: Fou
     assert in_force(foundation, second) == ["fasilitator:DINKES"]
 
 
+@pytest.mark.pasal("9(7)")
 def test_a_suspension_of_the_unit_stops_every_fasilitator_there_and_below(
     foundation: Foundation,
 ) -> None:
@@ -150,6 +161,7 @@ def test_a_suspension_of_the_unit_stops_every_fasilitator_there_and_below(
     assert in_force(foundation, head) == ["kepala_perangkat_daerah:DINKES"]
 
 
+@pytest.mark.pasal("9(7)")
 def test_a_suspension_of_a_unit_below_leaves_the_perangkat_daerah_alone(
     foundation: Foundation,
 ) -> None:
@@ -160,6 +172,7 @@ def test_a_suspension_of_a_unit_below_leaves_the_perangkat_daerah_alone(
     assert in_force(foundation, above) == ["fasilitator:DINKES"]
 
 
+@pytest.mark.pasal("9(7)")
 def test_only_a_fasilitator_is_suspended_for_neglect(foundation: Foundation) -> None:
     """Pasal 9(7) speaks of the fasilitator."""
     item = appoint(foundation, employ(foundation, "BKPSDMD"), role="administrator", unit=None)
@@ -168,20 +181,27 @@ def test_only_a_fasilitator_is_suspended_for_neglect(foundation: Foundation) -> 
     assert refused.value.pasal == ("9(7)",)
 
 
+@pytest.mark.pasal("9(7)")
 def test_access_comes_back_only_with_the_statement_letter(foundation: Foundation) -> None:
     """Pasal 9(7) "sampai adanya Surat Pernyataan Kesanggupan"."""
     person = employ(foundation, "DINKES")
     item = suspend(foundation, appoint(foundation, person), "unit")
 
-    def reinstate(document: str) -> None:
+    def reinstate() -> None:
         with foundation.database.transaction() as tx:
-            governance.reinstate(
-                tx, item.id, reason="sanggup", document=document, actor="operator", now_ms=1
-            )
+            governance.reinstate(tx, item.id, reason="sanggup", actor="operator", now_ms=1)
 
     with pytest.raises(Refusal) as refused:
-        reinstate("  ")
-    assert (refused.value.code, refused.value.pasal) == ("document_required", ("9(7)",))
+        reinstate()
+    assert (refused.value.code, refused.value.pasal) == ("letter_required", ("9(7)",))
+    hand_in_letter(foundation, item, acknowledged=False)
+    with pytest.raises(Refusal) as unknown:
+        reinstate()
+    assert unknown.value.code == "acknowledgement_required"
     assert in_force(foundation, person) == []
-    reinstate("Surat Pernyataan Kesanggupan 1/2026")
+    head = employ(foundation, "DINKES")
+    appoint(foundation, head, role="kepala_perangkat_daerah")
+    with foundation.database.transaction() as tx:
+        governance.acknowledge_letter(tx, item.id, actor=head.id, now_ms=foundation.clock.now_ms())
+    reinstate()
     assert in_force(foundation, person) == ["fasilitator:DINKES"]

@@ -8,12 +8,14 @@ import pytest
 
 from idp import audit, governance
 from idp.directory import PersonRecord
+from idp.documents import get_document
 from idp.foundation.context import Foundation
 from idp.foundation.errors import Conflict, NotFound, Refusal
 from idp.governance import AssignmentRecord, AuthorityReduced, UnitSuspensionRecord
 from idp.governance.suspension import lapse
 from tests.rooms.directory.files import UNITS, load_units, person_of
 from tests.rooms.governance.appointments import appoint, employ, in_force, suspend
+from tests.rooms.governance.papers import hand_in_letter
 
 LETTER = "Surat Pernyataan Kesanggupan 1/2026"
 
@@ -140,7 +142,8 @@ def test_reinstating_lifts_it_for_all(foundation: Foundation) -> None:
     appoint(foundation, beside)
     appoint(foundation, below, unit="DINKES.1")
     neglectful, cause = stop(foundation)
-    assert act(foundation, "reinstate", cause.id, document=LETTER).state == "active"
+    letter = hand_in_letter(foundation, cause)
+    assert act(foundation, "reinstate", cause.id).state == "active"
     for person, role in (
         (neglectful, "fasilitator:DINKES"),
         (beside, "fasilitator:DINKES"),
@@ -149,7 +152,8 @@ def test_reinstating_lifts_it_for_all(foundation: Foundation) -> None:
         assert in_force(foundation, person) == [role]
     assert suspensions(foundation) == []
     (past,) = suspensions(foundation, past=True)
-    assert (past.unit_code, past.document) == ("DINKES", LETTER)
+    with foundation.database.reading() as tx:
+        assert (past.unit_code, past.document) == ("DINKES", get_document(tx, letter).number)
     assert past.ended_at == foundation.clock.now()
 
 
@@ -162,7 +166,7 @@ def test_it_is_lifted_by_the_letter_when_the_neglectful_one_is_gone(
     act(foundation, "revoke", cause.id)
     (suspension,) = suspensions(foundation)
     with pytest.raises(Conflict) as of_the_unit:
-        act(foundation, "reinstate", later.id, document=LETTER)
+        act(foundation, "reinstate", later.id)
     assert of_the_unit.value.code == "unit_suspended"
     with pytest.raises(Refusal) as refused:
         act(foundation, "lift_unit_suspension", suspension.id, document=" ")
@@ -180,7 +184,8 @@ def test_a_person_stays_suspended_when_the_unit_is_given_back(foundation: Founda
     person = employ(foundation, "DINKES")
     own = suspend(foundation, appoint(foundation, person), "person")
     _, cause = stop(foundation)
-    act(foundation, "reinstate", cause.id, document=LETTER)
+    hand_in_letter(foundation, cause)
+    act(foundation, "reinstate", cause.id)
     assert found(foundation, own).state == "suspended"
     assert in_force(foundation, person) == []
 
@@ -193,7 +198,8 @@ def test_a_unit_below_stays_suspended_when_the_one_above_is_given_back(
     appoint(foundation, below, unit="DINKES.1")
     stop(foundation, "DINKES.1")
     _, cause = stop(foundation)
-    act(foundation, "reinstate", cause.id, document=LETTER)
+    hand_in_letter(foundation, cause)
+    act(foundation, "reinstate", cause.id)
     assert in_force(foundation, below) == []
     assert [item.unit_code for item in suspensions(foundation)] == ["DINKES.1"]
 
@@ -205,7 +211,8 @@ def test_a_unit_is_suspended_once_at_a_time(foundation: Foundation) -> None:
         suspend(foundation, other, "unit")
     assert refused.value.code == "unit_suspended"
     assert found(foundation, other).state == "active"
-    act(foundation, "reinstate", cause.id, document=LETTER)
+    hand_in_letter(foundation, cause)
+    act(foundation, "reinstate", cause.id)
     suspend(foundation, other, "unit")
     assert len(suspensions(foundation)) == 1
     assert len(suspensions(foundation, past=True)) == 2
@@ -224,11 +231,13 @@ def test_who_is_stopped_with_the_unit_is_shown_and_found_as_suspended(
     assert {row.assignment.id for row in stopped} == {item.id, cause.id}
     assert active == []
     assert (latest.type, latest.detail["scope"]) == ("governance:assignment:suspended", "unit")
-    act(foundation, "reinstate", cause.id, document=LETTER)
+    letter = hand_in_letter(foundation, cause)
+    act(foundation, "reinstate", cause.id)
     with foundation.database.reading() as tx:
         (latest, *_) = audit.list_events_about(tx, item.id)
+        number = get_document(tx, letter).number
     assert (latest.type, latest.detail["document"]) == (
         "governance:assignment:reinstated",
-        LETTER,
+        number,
     )
     assert found(foundation, item).shown_state == "active"

@@ -11,6 +11,7 @@ from idp import governance
 from idp.audit import OPERATOR
 from idp.foundation.context import Foundation
 from idp.foundation.database import Statement
+from tests.rooms.governance.papers import hand_in_letter
 from tests.spec.flows import Browser, Party, add_client, add_person, claims_of
 
 SCOPE = "openid pengelolaan informasi offline_access"
@@ -69,6 +70,9 @@ def test_tokens_of_a_colleague_end_and_modules_are_told(party: Party, browser: B
     assert claims_of(fresh["access_token"])["roles"] == ["user_personal"]
     refused = browser.sign_in(module, COLLEAGUE, scope="openid pengelolaan")
     assert refused["error"] == "access_denied"
-    act(foundation, "reinstate", cause, document="Surat Pernyataan Kesanggupan 1/2026")
+    with foundation.database.reading() as tx:
+        stopped = governance.get_assignment(tx, cause)
+    hand_in_letter(foundation, stopped)
+    act(foundation, "reinstate", cause)
     back = module.exchange(browser.sign_in(module, COLLEAGUE, scope="openid pengelolaan")["code"])
     assert "fasilitator:UJI" in claims_of(back.get_json()["access_token"])["roles"]

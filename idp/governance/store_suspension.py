@@ -1,0 +1,49 @@
+"""Statements of the letters that lift a suspension. Rows come in the order of LetterRecord."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, insert, literal, select, update
+
+from idp.foundation.database import Statement
+from idp.governance.models import CommitmentLetter
+
+_LETTER = select(
+    CommitmentLetter.id,
+    CommitmentLetter.assignment_id,
+    CommitmentLetter.document_id,
+    CommitmentLetter.uploaded_by,
+    CommitmentLetter.uploaded_at,
+    CommitmentLetter.acknowledged_by,
+    CommitmentLetter.acknowledged_at,
+    CommitmentLetter.refused,
+)
+LAST_LETTER = Statement(
+    _LETTER.where(
+        CommitmentLetter.assignment_id == bindparam("assignment_id"),
+        CommitmentLetter.uploaded_at >= bindparam("since"),
+    )
+    .order_by(CommitmentLetter.uploaded_at.desc(), CommitmentLetter.id.desc())
+    .limit(literal(1))
+)
+INSERT_LETTER = Statement(
+    insert(CommitmentLetter),
+    columns=("id", "assignment_id", "document_id", "uploaded_by", "uploaded_at"),
+)
+ACKNOWLEDGE = Statement(
+    update(CommitmentLetter)
+    .where(
+        CommitmentLetter.id == bindparam("letter_id"),
+        CommitmentLetter.acknowledged_by.is_(None),
+        CommitmentLetter.refused.is_(None),
+    )
+    .values(acknowledged_by=bindparam("actor"), acknowledged_at=bindparam("now"))
+)
+REFUSE = Statement(
+    update(CommitmentLetter)
+    .where(
+        CommitmentLetter.id == bindparam("letter_id"),
+        CommitmentLetter.acknowledged_by.is_(None),
+        CommitmentLetter.refused.is_(None),
+    )
+    .values(refused=bindparam("reason"))
+)
