@@ -11,6 +11,8 @@ from idp import authentication, directory, governance
 from idp.access import Access
 from idp.app import build_provider
 from idp.audit import OPERATOR
+from idp.cli.acting import Acting, Actor, acts_as
+from idp.cli.acts import CONTACTS
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import (
     assignment_shape,
@@ -27,7 +29,10 @@ from idp.foundation.clock import civil_date
 from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Forbidden
+from idp.pages import email_masked, phone_masked
 
+MASK = "samarkan"
+"""The duty of ``policies/`` that hides most of a contact."""
 _BOTH_FACTORS = "mfa"
 """The ``acr`` of somebody who has proven themself as strongly as the policy may ask."""
 
@@ -92,64 +97,92 @@ def create(
 
 @account.command()
 @person_options
+@acts_as("account show")
 @json_option
-def show(nip: str | None, email: str | None, person_id: str | None, as_json: bool) -> None:
+def show(
+    nip: str | None, email: str | None, person_id: str | None, acting: Acting, as_json: bool
+) -> None:
     """Everything about an account but its secrets."""
     foundation = open_foundation()
     access = build_provider(foundation).access
-    with foundation.database.reading() as tx:
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
         person = find_named_person(tx, nip, email, person_id)
+        actor.require(tx, owner=person.id)
         shape = _full_shape(tx, foundation, access, person)
+        shape |= _told(person, masked=_masks_contacts(actor, tx, owner=person.id))
     emit(shape, as_json)
 
 
 @account.command("list")
 @click.option("--unit", "unit_code", help="Only this unit and those below it.")
 @page_options
+@acts_as("account list")
 @json_option
-def list_all(unit_code: str | None, limit: int, offset: int, as_json: bool) -> None:
+def list_all(unit_code: str | None, limit: int, offset: int, acting: Acting, as_json: bool) -> None:
     """Accounts by name."""
-    with open_foundation().database.reading() as tx:
+    actor = acting.on(open_foundation())
+    with actor.transaction() as tx:
         if unit_code is not None:
             unit_code = directory.get_unit_by_code(tx, unit_code.upper()).code
+        actor.require(tx, unit=unit_code)
+        masked = _masks_contacts(actor, tx, unit=unit_code)
         found = directory.list_people(tx, unit_code=unit_code, limit=limit, offset=offset)
-    emit([person_shape(person) for person in found], as_json)
+    emit([person_shape(person) | _told(person, masked=masked) for person in found], as_json)
 
 
 @account.command()
 @person_options
 @click.option("--reason", required=True)
+@acts_as("account deactivate")
 @json_option
 def deactivate(
-    nip: str | None, email: str | None, person_id: str | None, reason: str, as_json: bool
+    nip: str | None,
+    email: str | None,
+    person_id: str | None,
+    reason: str,
+    acting: Acting,
+    as_json: bool,
 ) -> None:
     """Close an account: refused everywhere at once."""
     foundation = open_foundation()
-    with foundation.database.transaction() as tx:
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
         person = find_named_person(tx, nip, email, person_id)
+        actor.require(tx, owner=person.id, reason=reason)
         directory.disable_person(
-            tx, person.id, actor=OPERATOR, reason=reason, now_ms=foundation.clock.now_ms()
+            tx, person.id, actor=actor.id, reason=reason, now_ms=foundation.clock.now_ms()
         )
         person = directory.get_person(tx, person.id)
-    emit(person_shape(person), as_json)
+        told = _told(person, masked=_masks_contacts(actor, tx, owner=person.id))
+    emit(person_shape(person) | told, as_json)
 
 
 @account.command()
 @person_options
 @click.option("--reason", required=True)
+@acts_as("account activate")
 @json_option
 def activate(
-    nip: str | None, email: str | None, person_id: str | None, reason: str, as_json: bool
+    nip: str | None,
+    email: str | None,
+    person_id: str | None,
+    reason: str,
+    acting: Acting,
+    as_json: bool,
 ) -> None:
     """Open an account that was closed."""
     foundation = open_foundation()
-    with foundation.database.transaction() as tx:
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
         person = find_named_person(tx, nip, email, person_id)
+        actor.require(tx, owner=person.id, reason=reason)
         directory.enable_person(
-            tx, person.id, actor=OPERATOR, reason=reason, now_ms=foundation.clock.now_ms()
+            tx, person.id, actor=actor.id, reason=reason, now_ms=foundation.clock.now_ms()
         )
         person = directory.get_person(tx, person.id)
-    emit(person_shape(person), as_json)
+        told = _told(person, masked=_masks_contacts(actor, tx, owner=person.id))
+    emit(person_shape(person) | told, as_json)
 
 
 @account.command("import")
@@ -197,6 +230,25 @@ def _full_shape(
         "pledged": governance.is_pledged(tx, person.id, today),
         "second_factor": authentication.has_second_factor(tx, person.id),
         "assignments": [assignment_shape(item, person.nip) for item in assignments],
+    }
+
+
+def _masks_contacts(
+    actor: Actor, tx: Transaction, *, owner: str | None = None, unit: str | None = None
+) -> bool:
+    """Whether the rule that lets the actor see contacts has them masked (Pasal 26(3))."""
+    # On a sample or test installation, where alone the operator comes so far, no person is real.
+    if not actor.is_person:
+        return False
+    return MASK in actor.require(tx, CONTACTS, owner=owner, unit=unit).decision.duties
+
+
+def _told(person: directory.PersonRecord, *, masked: bool) -> dict[str, Any]:
+    if not masked:
+        return {}
+    return {
+        "email": email_masked(person.email) if person.email else None,
+        "phone": phone_masked(person.phone) if person.phone else None,
     }
 
 

@@ -10,6 +10,7 @@ import click
 
 from idp import audit as audit_log
 from idp.audit import OPERATOR, EventType, record
+from idp.cli.acting import Acting, acts_as
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import json_option
 from idp.foundation.clock import start_of_date
@@ -68,11 +69,21 @@ def verify(heads: tuple[Path, ...], as_json: bool) -> None:
 @audit.command()
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First civil date (WIB).")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last civil date (WIB).")
-@click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="File to write.")
+@click.option(
+    "--out",
+    type=click.File("w", encoding="utf-8", lazy=True),
+    default="-",
+    help="File to write.",
+)
+@acts_as("audit export")
 @click.option("--json", "_as_json", is_flag=True, help="Accepted everywhere; NDJSON it always is.")
-def export(since: date | None, until: date | None, out: TextIO, _as_json: bool) -> None:
+def export(
+    since: date | None, until: date | None, out: TextIO, acting: Acting, _as_json: bool
+) -> None:
     """Write the events as NDJSON, ending with the head of the chain."""
     foundation = open_foundation()
+    actor = acting.on(foundation)
+    actor.ask()
     audit_log.seal(foundation, wait=True)
     span = {}
     if since is not None:
@@ -81,19 +92,24 @@ def export(since: date | None, until: date | None, out: TextIO, _as_json: bool) 
         after = until + timedelta(days=1)
         span["until_ms"] = start_of_date(after.strftime("%Y-%m-%d")) * 1000
     # Noted first: no export leaves without a trace.
-    _note(foundation, EventType.AUDIT_EXPORTED, detail=dict(span))
+    _note(foundation, EventType.AUDIT_EXPORTED, detail=dict(span), actor=actor.id)
     out.writelines(audit_log.export(foundation, **span))
 
 
 def _note(
-    foundation: Foundation, event: EventType, *, detail: dict[str, object], failed: bool = False
+    foundation: Foundation,
+    event: EventType,
+    *,
+    detail: dict[str, object],
+    failed: bool = False,
+    actor: str = OPERATOR,
 ) -> None:
     with foundation.database.transaction() as tx:
         record(
             tx,
             event,
             at_ms=foundation.clock.now_ms(),
-            actor=OPERATOR,
+            actor=actor,
             result="failed" if failed else "ok",
             detail=detail,
         )

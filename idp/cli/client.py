@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from idp import oidc
-from idp.audit import OPERATOR
+from idp.cli.acting import Acting, acts_as
+from idp.cli.acts import MODULE_REGISTRATION
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import json_option
 from idp.foundation.context import Foundation
@@ -42,16 +43,23 @@ def client() -> None:
 @click.option("--module", "module_name", help="It is this SIMASN module (Pasal 6).")
 @click.option("--first-party", is_flag=True, help="Consent is not asked.")
 @click.option("--metadata", "metadata_file", help="RFC 7591 metadata: a file, or - .")
+@acts_as("client create")
 @json_option
-def create(as_json: bool, **given: Any) -> None:
+def create(acting: Acting, as_json: bool, **given: Any) -> None:
     """Register a client. Its secret is shown once, here."""
+    if acting.login is not None and given["metadata_file"] == "-":
+        raise click.UsageError("standard input holds the proof; give --metadata a file")
     foundation = open_foundation()
+    actor = acting.on(foundation)
     metadata = oidc.read_metadata(_metadata(given), loopback_allowed=_loopback(foundation))
-    with foundation.database.transaction() as tx:
+    with actor.transaction() as tx:
+        actor.require(tx)
+        if given["module_name"]:
+            actor.require(tx, MODULE_REGISTRATION)
         registered = oidc.register_client(
             tx,
             metadata,
-            actor=OPERATOR,
+            actor=actor.id,
             now_ms=foundation.clock.now_ms(),
             owner_unit=given["owner_unit"],
             first_party=given["first_party"],
@@ -86,13 +94,16 @@ def show(client_id: str, as_json: bool) -> None:
 
 @client.command("rotate-secret")
 @click.argument("client_id")
+@acts_as("client rotate-secret")
 @json_option
-def rotate_secret(client_id: str, as_json: bool) -> None:
+def rotate_secret(client_id: str, acting: Acting, as_json: bool) -> None:
     """A new secret; the old one is dead at once."""
     foundation = open_foundation()
-    with foundation.database.transaction() as tx:
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
+        actor.require(tx, item=client_id)
         secret = oidc.rotate_client_secret(
-            tx, client_id, actor=OPERATOR, now_ms=foundation.clock.now_ms()
+            tx, client_id, actor=actor.id, now_ms=foundation.clock.now_ms()
         )
     emit({"client_id": client_id, "client_secret": secret}, as_json)
 
@@ -100,13 +111,16 @@ def rotate_secret(client_id: str, as_json: bool) -> None:
 @client.command()
 @click.argument("client_id")
 @click.option("--reason", required=True)
+@acts_as("client disable")
 @json_option
-def disable(client_id: str, reason: str, as_json: bool) -> None:
+def disable(client_id: str, reason: str, acting: Acting, as_json: bool) -> None:
     """End a client: no sign-in, no token any more."""
     foundation = open_foundation()
-    with foundation.database.transaction() as tx:
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
+        actor.require(tx, item=client_id, reason=reason)
         oidc.disable_client(
-            tx, client_id, reason=reason, actor=OPERATOR, now_ms=foundation.clock.now_ms()
+            tx, client_id, reason=reason, actor=actor.id, now_ms=foundation.clock.now_ms()
         )
     emit({"client_id": client_id, "state": "disabled"}, as_json)
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from idp.audit import OPERATOR
+from idp.cli.acting import Acting, acts_as
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import json_option
 from idp.foundation.clock import utc_text
@@ -27,20 +27,27 @@ def list_(as_json: bool) -> None:
 
 @keys.command("rotate")
 @click.option("--now", is_flag=True, help="Sign with the new keys at once.")
+@acts_as("keys rotate")
 @json_option
-def rotate_(now: bool, as_json: bool) -> None:
+def rotate_(now: bool, acting: Acting, as_json: bool) -> None:
     """Make a new key for each algorithm."""
-    made = rotate(open_foundation(), now=now, actor=OPERATOR)
+    foundation = open_foundation()
+    actor = acting.on(foundation)
+    actor.ask()
+    made = rotate(foundation, now=now, actor=actor.id)
     emit([_shape(key) for key in made], as_json)
 
 
 @keys.command()
 @click.argument("kid")
+@acts_as("keys revoke")
 @json_option
-def revoke(kid: str, as_json: bool) -> None:
+def revoke(kid: str, acting: Acting, as_json: bool) -> None:
     """Stop a key that others may know, with every token it signed; a new one signs at once."""
     foundation = open_foundation()
-    revoke_key(foundation, kid, actor=OPERATOR)
+    actor = acting.on(foundation)
+    actor.ask(item=kid)
+    revoke_key(foundation, kid, actor=actor.id)
     emit([_shape(key) for key in list_keys(foundation) if key.kid == kid], as_json)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from idp import sessions
-from idp.audit import OPERATOR
+from idp.cli.acting import Acting, acts_as
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import find_named_person, json_option, person_options
 from idp.foundation.clock import utc_text
@@ -18,12 +18,17 @@ def session() -> None:
 
 @session.command("list")
 @person_options
+@acts_as("session list")
 @json_option
-def list_(nip: str | None, email: str | None, person_id: str | None, as_json: bool) -> None:
+def list_(
+    nip: str | None, email: str | None, person_id: str | None, acting: Acting, as_json: bool
+) -> None:
     """The living sessions of one person."""
     foundation = open_foundation()
-    with foundation.database.reading() as tx:
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
         person = find_named_person(tx, nip, email, person_id)
+        actor.require(tx, owner=person.id)
         listed = sessions.list_sessions(tx, person.id, foundation.clock.now())
     emit(
         [
@@ -45,15 +50,23 @@ def list_(nip: str | None, email: str | None, person_id: str | None, as_json: bo
 @session.command()
 @person_options
 @click.option("--reason", required=True)
+@acts_as("session end")
 @json_option
 def end(
-    nip: str | None, email: str | None, person_id: str | None, reason: str, as_json: bool
+    nip: str | None,
+    email: str | None,
+    person_id: str | None,
+    reason: str,
+    acting: Acting,
+    as_json: bool,
 ) -> None:
     """End every session of one person, with all tokens that grew from them."""
     foundation = open_foundation()
-    with foundation.database.transaction() as tx:
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
         person = find_named_person(tx, nip, email, person_id)
+        actor.require(tx, owner=person.id, reason=reason)
         ended = sessions.end_sessions_of_person(
-            tx, person.id, reason=reason, actor=OPERATOR, now_ms=foundation.clock.now_ms()
+            tx, person.id, reason=reason, actor=actor.id, now_ms=foundation.clock.now_ms()
         )
     emit({"sub": person.id, "ended": ended}, as_json)

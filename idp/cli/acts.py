@@ -1,0 +1,79 @@
+"""What each command asks of the policy, or why it is the machine's own: the one table.
+
+A command that acts on people's rights, or shows what is about people, is an act of the vocabulary
+of ``policies/``, whoever gives it. The machine's own commands run the installation, fill it before
+anybody has a right in it, or tell nothing about persons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from idp.access import Act
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A command that needs no right but access to the machine, and why."""
+
+    reason: str
+
+
+_INSTALLATION = Machine("runs the installation; changes nobody's rights")
+_SOURCE = Machine("brings in what the personnel file says, before anybody has a right here")
+_PUBLIC = Machine("shows what is registered: no secret and nothing about persons")
+_SAMPLE = Machine("refused outside a sample installation, where no person is real")
+_PROOF = Machine("hashes the log over and shows no entry of it (Pasal 26(4))")
+
+COMMANDS: Mapping[str, Act | Machine] = {
+    "account show": Act("lihat", "idp:akun"),
+    "account list": Act("lihat", "idp:akun"),
+    # Whoever may close an account may take that back.
+    "account deactivate": Act("nonaktifkan", "idp:akun"),
+    "account activate": Act("nonaktifkan", "idp:akun"),
+    "account create": _SOURCE,
+    "account import": _SOURCE,
+    # An appointment is part of what an account is; the register of appointments has no cell of
+    # its own for looking.
+    "assignment list": Act("lihat", "idp:akun"),
+    "assignment history": Act("lihat", "idp:akun"),
+    "assignment suspend": Act("hentikan", "idp:suspensi"),
+    "assignment reinstate": Act("pulihkan", "idp:suspensi"),
+    "assignment revoke": Act("cabut", "idp:hibah"),
+    "audit export": Act("lihat", "idp:audit"),
+    "audit seal": _PROOF,
+    "audit verify": _PROOF,
+    "client create": Act("daftar", "idp:klien"),
+    "client disable": Act("ubah", "idp:klien"),
+    "client rotate-secret": Act("putar_rahasia", "idp:klien"),
+    "client list": _PUBLIC,
+    "client show": _PUBLIC,
+    "config check": _INSTALLATION,
+    "config dump": _INSTALLATION,
+    "config show": _INSTALLATION,
+    "db check": _INSTALLATION,
+    "db upgrade": _INSTALLATION,
+    "keys list": _PUBLIC,
+    # Pasal 24(5): Diskominfo runs the servers, and carries out the rotation of their keys.
+    "keys revoke": Act("putar_kunci", "idp:klien"),
+    "keys rotate": Act("putar_kunci", "idp:klien"),
+    "module list": _PUBLIC,
+    "sample accounts": _SAMPLE,
+    "sample generate": Machine("writes fictional files and touches no installation"),
+    "sample load": _SAMPLE,
+    "sample otp": _SAMPLE,
+    "sample run": _SAMPLE,
+    "serve": _INSTALLATION,
+    "session end": Act("akhiri", "idp:sesi"),
+    "session list": Act("lihat", "idp:sesi"),
+    "suspension lift": Act("pulihkan", "idp:suspensi"),
+    "suspension list": Act("lihat", "idp:akun"),
+    "unit import": _SOURCE,
+    "unit list": _PUBLIC,
+    "worker": _INSTALLATION,
+}
+CONTACTS = Act("lihat", "idp:kontak")
+"""Asked besides where an account is shown with its contacts."""
+MODULE_REGISTRATION = Act("daftar", "idp:modul")
+"""Asked besides where a client is to be one of the modules (Pasal 6(2))."""
