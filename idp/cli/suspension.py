@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from idp import directory, governance
-from idp.audit import OPERATOR
+from idp.cli.acting import Acting, acts_as
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import json_option, page_options
 from idp.foundation.clock import utc_text
@@ -23,12 +23,17 @@ def suspension() -> None:
 @click.option("--unit", "unit_code", help="Only of this unit.")
 @click.option("--all", "past", is_flag=True, help="Also those that were lifted.")
 @page_options
+@acts_as("suspension list")
 @json_option
-def list_all(unit_code: str | None, past: bool, limit: int, offset: int, as_json: bool) -> None:
+def list_all(
+    unit_code: str | None, past: bool, limit: int, offset: int, acting: Acting, as_json: bool
+) -> None:
     """Those in force, newest first."""
-    with open_foundation().database.reading() as tx:
+    actor = acting.on(open_foundation())
+    with actor.transaction() as tx:
         if unit_code is not None:
             unit_code = directory.get_unit_by_code(tx, unit_code.upper()).code
+        actor.require(tx, unit=unit_code)
         found = governance.list_unit_suspensions(
             tx, unit_code=unit_code, past=past, limit=limit, offset=offset
         )
@@ -39,17 +44,28 @@ def list_all(unit_code: str | None, past: bool, limit: int, offset: int, as_json
 @click.argument("suspension_id")
 @click.option("--reason", required=True)
 @click.option("--document", required=True, help="The Surat Pernyataan Kesanggupan.")
+@acts_as("suspension lift")
 @json_option
-def lift(suspension_id: str, reason: str, document: str, as_json: bool) -> None:
+def lift(suspension_id: str, reason: str, document: str, acting: Acting, as_json: bool) -> None:
     """Give the unit its management access back, whatever became of who had lost it."""
     foundation = open_foundation()
-    with foundation.database.transaction() as tx:
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
+        stopped = governance.get_unit_suspension(tx, suspension_id)
+        actor.require(
+            tx,
+            item=stopped.id,
+            owner=governance.get_assignment(tx, stopped.assignment_id).person_id,
+            unit=stopped.unit_code,
+            reason=reason,
+            document=document,
+        )
         lifted = governance.lift_unit_suspension(
             tx,
             suspension_id,
             reason=reason,
             document=document,
-            actor=OPERATOR,
+            actor=actor.id,
             now_ms=foundation.clock.now_ms(),
         )
     emit(_shape(lifted), as_json)
