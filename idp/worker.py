@@ -54,6 +54,7 @@ class Worker:
         foundation = self._application.foundation
         self._step("seal", lambda: seal(foundation))
         self._step("deliver", self._application.outbox.deliver_due)
+        self._step("checkpoint", foundation.database.checkpoint)
         if self._rounds % KEYS_EVERY == 0:
             self._step("keys", lambda: keys.advance(foundation))
         if self._rounds % SESSIONS_EVERY == 0:

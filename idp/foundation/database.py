@@ -9,7 +9,6 @@ integers only, so no type processing is lost by going to the driver.
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from sqlalchemy.sql.elements import ClauseElement
 
 from idp.foundation.errors import Conflict, Unavailable
 from idp.foundation.settings import Settings
+from idp.foundation.sqlite import CHECKPOINT, COMMITS_IN_LOG, begin_writing, tune
 
 _PATIENCE = 10.0
 """Seconds that a writer waits for its turn."""
@@ -157,6 +157,8 @@ class Database:
         self.dialect = engine.dialect
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._writing = threading.RLock()
+        self._thread = threading.local()
+        self._commits = 0
         driver = engine.dialect.loaded_dbapi
         self._driver_error: type[Exception] = driver.Error
         self._integrity_error: type[Exception] = driver.IntegrityError
@@ -167,8 +169,11 @@ class Database:
 
         Raises Unavailable when the database can't be reached or stays locked.
         """
-        if not self.is_sqlite:
-            with self._begun("BEGIN") as tx:
+        joined = self._joined()
+        if joined is not None:
+            yield joined
+        elif not self.is_sqlite:
+            with self._begun(_begin) as tx:
                 yield tx
         else:
             # SQLite has one writer: threads of this process queue here and wake at once, instead
@@ -176,26 +181,65 @@ class Database:
             if not self._writing.acquire(timeout=_PATIENCE):
                 raise Unavailable("database_unavailable", "the database stays locked")
             try:
-                with self._begun("BEGIN IMMEDIATE") as tx:
+                with self._begun(begin_writing) as tx:
                     yield tx
+                self._commits += 1
             finally:
                 self._writing.release()
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make one of all transactions that this thread opens in the block, on SQLite.
+
+        All writers wait for one another there, so that ten small commits cost everybody more than
+        one. An error that leaves one of them undoes all; don't catch it inside the block.
+        Elsewhere, where writers go on side by side, nothing is changed.
+        """
+        if not self.is_sqlite or self._joined() is not None:
+            yield
+            return
+        with self.transaction() as tx:
+            self._thread.joined = tx
+            try:
+                yield
+            finally:
+                self._thread.joined = None
+
+    def _joined(self) -> Transaction | None:
+        joined: Transaction | None = getattr(self._thread, "joined", None)
+        return joined
+
+    @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A transaction that only reads: one consistent view, and no lock on SQLite."""
-        with self._begun("BEGIN" if self.is_sqlite else "BEGIN READ ONLY") as tx:
+        joined = self._joined()
+        if joined is not None:
+            yield joined
+            return
+        with self._begun(_begin if self.is_sqlite else _begin_reading) as tx:
             yield tx
 
     def glance(self, statement: Statement, **values: Any) -> Row | None:
         """The first row of one statement that reads: no transaction, so one way there and back."""
+        joined = self._joined()
+        if joined is not None:
+            return joined.one(statement, **values)
         fairy, row = self._reach(lambda connection: self._over(connection).one(statement, **values))
         fairy.close()
         return row
 
+    def checkpoint(self, *, least: int = COMMITS_IN_LOG) -> bool:
+        """Carry SQLite's log over into its file, if ``least`` commits of this process are in it."""
+        if not self.is_sqlite or self._commits < least:
+            return False
+        self._commits = 0
+        fairy, _ = self._reach(lambda connection: connection.execute(CHECKPOINT).fetchall())
+        fairy.close()
+        return True
+
     @contextmanager
-    def _begun(self, begin: str) -> Iterator[Transaction]:
-        fairy, _ = self._reach(lambda connection: connection.execute(begin))
+    def _begun(self, begin: Callable[[Any], object]) -> Iterator[Transaction]:
+        fairy, _ = self._reach(begin)
         connection = fairy.dbapi_connection
         try:
             yield self._over(connection)
@@ -264,8 +308,16 @@ def open_database(app: Flask, settings: Settings) -> Database:
         engine = db.engine
     _begin_by_hand(engine)
     if url.startswith("sqlite"):
-        _tune_sqlite(engine, settings.sqlite_synchronous)
+        tune(engine, settings.sqlite_synchronous)
     return Database(engine)
+
+
+def _begin(connection: Any) -> None:
+    connection.execute("BEGIN")
+
+
+def _begin_reading(connection: Any) -> None:
+    connection.execute("BEGIN READ ONLY")
 
 
 def _begin_by_hand(engine: Engine) -> None:
@@ -279,20 +331,3 @@ def _begin_by_hand(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
-
-
-def _tune_sqlite(engine: Engine, synchronous: str) -> None:
-    first = threading.Lock()
-
-    @event.listens_for(engine, "connect")
-    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
-        # WAL lets readers go on beside the one writer; a writer waits 10 s before it gives up.
-        with first:
-            connection.execute("PRAGMA busy_timeout=10000")
-            connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute(f"PRAGMA synchronous={synchronous}")
-        connection.execute("PRAGMA foreign_keys=ON")
-        # What REPLACE removes is removed before the eyes of the triggers too.
-        connection.execute("PRAGMA recursive_triggers=ON")
-        connection.execute("PRAGMA temp_store=MEMORY")
-        connection.execute("PRAGMA cache_size=-2000")
