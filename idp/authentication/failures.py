@@ -49,17 +49,23 @@ ADDRESS = Limit("sign-in-address", 30, 900)
 
 def claim_try(foundation: Foundation, budget: Budget, subject: str) -> int:
     """Claim one try; 0 when it may go on, else the seconds to wait."""
-    if foundation.throttle.count(budget.limit(), subject):
-        return 0
     key = _key(budget, subject)
+    # Looked at before it is counted: hammering must not make everybody wait for its writes.
+    wait = _present_wait(foundation, key)
+    if wait or foundation.throttle.count(budget.limit(), subject):
+        return wait
     waits = int(foundation.ephemeral.get("waits:" + key) or 0)
     seconds: int = min(_FIRST_WAIT * 2 ** min(waits, 8), _LONGEST_WAIT)
     until = foundation.clock.now() + seconds
     if foundation.ephemeral.add("wait:" + key, str(until), seconds):
         foundation.ephemeral.increment("waits:" + key, _DAY)
         return 0
-    known_until = int(foundation.ephemeral.get("wait:" + key) or until)
-    return max(known_until - foundation.clock.now(), 1)
+    return _present_wait(foundation, key) or seconds
+
+
+def _present_wait(foundation: Foundation, key: str) -> int:
+    until = foundation.ephemeral.get("wait:" + key)
+    return max(int(until) - foundation.clock.now(), 1) if until is not None else 0
 
 
 def forget_tries(foundation: Foundation, budget: Budget, subject: str) -> None:
@@ -82,19 +88,33 @@ def claim_sign_in(
 ) -> int:
     """Claim one try of a password for ``account``; 0, or the seconds to wait.
 
-    ``own_browser`` is given when the browser is known as the owner's: its tries are counted apart,
-    so that nobody else can lock the owner out.
+    Comes after ``waits_now``. ``own_browser`` is given when the browser is known as the owner's:
+    its tries are counted apart, so that nobody else can lock the owner out.
     """
     if own_browser is not None:
         return claim_try(foundation, OWN_BROWSER, f"{account}|{own_browser}")
     network = network_of(address)
-    if foundation.throttle.exceeded(ADDRESS, network):
-        return ADDRESS.seconds
     wait = claim_try(foundation, PAIR, f"{account}|{network}")
     wait = wait or claim_try(foundation, ACCOUNT, account)
     if wait:
         return wait
     return 0 if foundation.throttle.count(ACCOUNT_DAY, account) else _DAY
+
+
+def waits_now(foundation: Foundation, account: str, address: str, own_browser: str | None) -> int:
+    """The seconds that a try of a password has to wait as things stand, without counting it."""
+    if own_browser is not None:
+        return _present_wait(foundation, _key(OWN_BROWSER, f"{account}|{own_browser}"))
+    network = network_of(address)
+    if foundation.throttle.exceeded(ADDRESS, network):
+        return ADDRESS.seconds
+    pair = _present_wait(foundation, _key(PAIR, f"{account}|{network}"))
+    return pair or _present_wait(foundation, _key(ACCOUNT, account))
+
+
+def failures_of_address(foundation: Foundation, address: str) -> int:
+    """How many tries from this address have failed lately."""
+    return foundation.throttle.counted(ADDRESS, network_of(address))
 
 
 def forget_sign_in(

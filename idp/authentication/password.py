@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import threading
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
 
 from passlib.context import CryptContext
 from passlib.exc import PasswordSizeError, UnknownHashError
 
-from idp.foundation.errors import Unavailable
+from idp.authentication.turns import FIRST, Turn, Turns
 from idp.foundation.ids import new_secret
 from idp.foundation.settings import Settings
 
 MAX_LENGTH = 512
 """Characters. NIST SP 800-63B §3.1.1.2 asks for at least 64; more than this is no password."""
-MAX_WAITING = 16
-"""Hashes that may wait in one worker; beyond it a sign-in is turned away instead of queueing."""
+THREADS_PER_PLACE = 3
+"""One in so many request threads may hash or wait for it; further sign-ins are turned away."""
 
 _LEGACY = (
     "bcrypt",
@@ -63,31 +62,43 @@ class Passwords:
             argon2__time_cost=settings.password_time_cost,
             argon2__parallelism=settings.password_parallelism,
         )
-        self._slots = threading.BoundedSemaphore(settings.password_hashes_at_once)
-        self._waiting = 0
-        self._waiting_lock = threading.Lock()
+        self._turns = Turns(
+            at_once=settings.password_hashes_at_once,
+            places=max(1, settings.threads // THREADS_PER_PLACE),
+        )
         self._nobody = self._context.hash(new_secret())
 
     def hash(self, password: str) -> str:
-        """The argon2id hash of a password. Raises Unavailable (``busy``)."""
-        with self._turn():
-            return self._context.hash(normalise(password))
+        """The argon2id hash of a password. Raises Busy."""
+        with self.turn() as turn:
+            return self._turns.run(turn, lambda: self._context.hash(normalise(password)))
 
     def verify(self, password: str, stored: str | None) -> Verified:
         """Check a password; without a stored hash it takes as long and never matches.
 
-        Raises Unavailable (``busy``) when too many are waiting already.
+        Raises Busy when too many are waiting already.
         """
+        with self.turn() as turn:
+            return self.verify_in_turn(turn, password, stored)
+
+    def turn(self, rank: int = FIRST) -> AbstractContextManager[Turn]:
+        """Take a place among those who wait, before anything is counted. Raises Busy."""
+        return self._turns.turn(rank)
+
+    def verify_in_turn(self, turn: Turn, password: str, stored: str | None) -> Verified:
+        """The same as ``verify`` in a place that was taken before. Raises Busy."""
         text = normalise(password) if len(password) <= MAX_LENGTH else ""
-        with self._turn():
-            if stored is None or not text:
-                self._matches(new_secret(8), self._nobody)
-                return Verified(False)
-            return self._matches(text, stored)
+        return self._turns.run(turn, lambda: self._verify(text, stored))
 
     def knows(self, stored: str) -> bool:
         """Whether ``stored`` is a hash that can be verified here."""
         return self._context.identify(stored) is not None
+
+    def _verify(self, text: str, stored: str | None) -> Verified:
+        if stored is None or not text:
+            self._matches(new_secret(8), self._nobody)
+            return Verified(False)
+        return self._matches(text, stored)
 
     def _matches(self, text: str, stored: str) -> Verified:
         try:
@@ -98,29 +109,16 @@ class Passwords:
             return Verified(False)
         return Verified(matches, new_hash)
 
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Wait for a free slot, unless too many wait: other requests need the processor too."""
-        if not self._slots.acquire(blocking=False):
-            self._queue()
-        try:
-            yield
-        finally:
-            self._slots.release()
 
-    def _queue(self) -> None:
-        with self._waiting_lock:
-            if self._waiting >= MAX_WAITING:
-                raise Unavailable("busy", "too many sign-ins at this moment; try again shortly")
-            self._waiting += 1
-        try:
-            self._slots.acquire()
-        finally:
-            with self._waiting_lock:
-                self._waiting -= 1
+_making = threading.Lock()
+
+
+def passwords_for(settings: Settings) -> Passwords:
+    """The process's one Passwords for these settings, so that its bound on hashing holds."""
+    with _making:
+        return _passwords(settings)
 
 
 @lru_cache(maxsize=4)
-def passwords_for(settings: Settings) -> Passwords:
-    """The process's one Passwords for these settings, so that its bound on hashing holds."""
+def _passwords(settings: Settings) -> Passwords:
     return Passwords(settings)

@@ -15,10 +15,13 @@ from idp.authentication import store
 from idp.authentication.failures import (
     claim_sign_in,
     count_address_failure,
+    failures_of_address,
     forget_sign_in,
+    waits_now,
 )
 from idp.authentication.guards import owner_path
 from idp.authentication.password import Verified, passwords_for
+from idp.authentication.turns import FIRST
 from idp.directory import (
     PersonRecord,
     find_person,
@@ -58,7 +61,7 @@ class _Candidate:
 def verify_password(
     foundation: Foundation, *, login: str, password: str, address: str, browser: str | None
 ) -> PasswordOutcome:
-    """Check what somebody typed on the sign-in form. Raises Unavailable (``busy``).
+    """Check what somebody typed on the sign-in form. Raises Busy: nothing was checked.
 
     ``login`` is a NIP or e-mail address, ``address`` the real peer, ``browser`` the value of the
     browser cookie. All ways of writing one login are counted on one account.
@@ -66,7 +69,10 @@ def verify_password(
     with foundation.database.reading() as tx:
         person = find_person_by_login(tx, login)
         candidate = _candidate(tx, foundation, person, fold_login(login), browser)
-    return _verify(foundation, candidate, password, address)
+    rank = FIRST
+    if candidate.own_browser is None:
+        rank += 1 + failures_of_address(foundation, address)
+    return _verify(foundation, candidate, password, address, rank)
 
 
 def verify_own_password(
@@ -76,7 +82,7 @@ def verify_own_password(
     with foundation.database.reading() as tx:
         person = find_person(tx, person_id)
         candidate = _candidate(tx, foundation, person, person_id, browser)
-    return _verify(foundation, candidate, password, address)
+    return _verify(foundation, candidate, password, address, FIRST)
 
 
 def note_sign_in(tx: Transaction, person: PersonRecord, browser: str, now: int) -> None:
@@ -119,21 +125,28 @@ def _candidate(
 
 
 def _verify(
-    foundation: Foundation, candidate: _Candidate, password: str, address: str
+    foundation: Foundation, candidate: _Candidate, password: str, address: str, rank: int
 ) -> PasswordOutcome:
-    wait = claim_sign_in(foundation, candidate.account, address, candidate.own_browser)
+    about = candidate.account, address, candidate.own_browser
+    passwords = passwords_for(foundation.settings)
+    wait = waits_now(foundation, *about)
     if wait:
         _note_throttled(foundation, candidate, address)
         return PasswordOutcome(None, wait)
-    verified = passwords_for(foundation.settings).verify(password, candidate.stored)
+    with passwords.turn(rank) as turn:
+        with foundation.database.together():
+            wait = claim_sign_in(foundation, *about)
+            if wait:
+                _note_throttled(foundation, candidate, address)
+                return PasswordOutcome(None, wait)
+        verified = passwords.verify_in_turn(turn, password, candidate.stored)
     person = candidate.person
-    if person is None or not verified.matches or not person.may_act:
-        count_address_failure(foundation, address)
-        with foundation.database.transaction() as tx:
-            _note(tx, foundation, EventType.SIGN_IN_FAILED, candidate, address)
-        return PasswordOutcome(None)
-    forget_sign_in(foundation, candidate.account, address, candidate.own_browser)
-    _replace_old_hash(foundation, person.id, candidate.stored, verified)
+    with foundation.database.together():
+        if person is None or not verified.matches or not person.may_act:
+            _note_failure(foundation, candidate, address)
+            return PasswordOutcome(None)
+        forget_sign_in(foundation, *about)
+        _replace_old_hash(foundation, person.id, candidate.stored, verified)
     return PasswordOutcome(person)
 
 
@@ -147,8 +160,17 @@ def _replace_old_hash(
         tx.run(store.REHASH, person_id=person_id, hash=verified.new_hash, verified=stored)
 
 
+def _note_failure(foundation: Foundation, candidate: _Candidate, address: str) -> None:
+    count_address_failure(foundation, address)
+    with foundation.database.transaction() as tx:
+        _note(tx, foundation, EventType.SIGN_IN_FAILED, candidate, address)
+
+
 def _note_throttled(foundation: Foundation, candidate: _Candidate, address: str) -> None:
-    if not foundation.throttle.count(_THROTTLED_ROWS, f"{candidate.account}|{address}"):
+    subject = f"{candidate.account}|{address}"
+    if foundation.throttle.exceeded(_THROTTLED_ROWS, subject):
+        return
+    if not foundation.throttle.count(_THROTTLED_ROWS, subject):
         return
     with foundation.database.transaction() as tx:
         _note(tx, foundation, EventType.SIGN_IN_THROTTLED, candidate, address)

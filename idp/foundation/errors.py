@@ -43,5 +43,11 @@ class Unavailable(Refusal):
     status = 503
 
 
+class Busy(Unavailable):
+    """Too many ask for it at this moment; whoever asks again shortly may have it."""
+
+    status = 429
+
+
 class ConfigurationError(Exception):
     """The start is refused; the message is one clear line for the operator."""

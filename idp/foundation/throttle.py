@@ -27,8 +27,11 @@ class Throttle:
 
     def exceeded(self, limit: Limit, subject: str) -> bool:
         """Whether the limit is already used up, without counting."""
-        value = self._store.get(self._key(limit, subject))
-        return value is not None and int(value) >= limit.count * self._widen
+        return self.counted(limit, subject) >= limit.count * self._widen
+
+    def counted(self, limit: Limit, subject: str) -> int:
+        """How many events the window holds, without counting."""
+        return int(self._store.get(self._key(limit, subject)) or 0)
 
     def count(self, limit: Limit, subject: str) -> bool:
         """Count one event; True while the limit holds, False once it is passed."""

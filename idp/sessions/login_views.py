@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from idp.authentication import PasswordOutcome, verify_password
-from idp.foundation.errors import Unavailable
+from idp.foundation.errors import Busy, Unavailable
 from idp.foundation.http import Request, Response
 from idp.pages import Message
 from idp.sessions.cookie import ensure_browser, keep_browser
@@ -47,13 +47,13 @@ class LoginPage:
             )
         try:
             outcome = self._verify(request, username, password)
-        except Unavailable:
+        except Unavailable as fault:
             return self._form(
                 request,
                 sign_in,
                 username,
-                status=503,
-                error_code="temporarily_unavailable",
+                status=fault.status,
+                error_code=fault.code if isinstance(fault, Busy) else "temporarily_unavailable",
                 retry_after=_BUSY_SECONDS,
             )
         if outcome.wait_seconds:
@@ -110,7 +110,7 @@ class LoginPage:
             form_action=address("/login", sign_in),
             username=username[:_LONGEST_NAME],
             client_name=sign_in.application,
-            wait_minutes=wait_minutes(retry_after) if status == 429 else None,
+            wait_minutes=wait_minutes(retry_after) if error_code == "too_many_attempts" else None,
             errors=errors or {},
             error_code=error_code,
         )

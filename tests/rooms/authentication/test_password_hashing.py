@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import pytest
 from passlib.context import CryptContext
 
 from idp.authentication import Passwords
-from idp.authentication.password import MAX_WAITING
-from idp.foundation.errors import Unavailable
 from idp.foundation.settings import Settings
 from tests.foundations import build_settings
 
@@ -69,27 +66,3 @@ def test_a_hash_with_other_parameters_is_replaced(settings: Settings, tmp_path: 
 def test_a_password_beyond_the_bcrypt_limit_is_no_match_and_no_fault(settings: Settings) -> None:
     stored = CryptContext(schemes=["bcrypt"], bcrypt__rounds=4).hash("a" * 72)
     assert not Passwords(settings).verify("a" * 73, stored).matches
-
-
-def test_no_more_than_the_bound_waits_for_a_hash(tmp_path: Path) -> None:
-    passwords = Passwords(build_settings(tmp_path, password_hashes_at_once=1))
-    started = threading.Barrier(MAX_WAITING + 1)
-    outcomes: list[str] = []
-
-    def try_once() -> None:
-        started.wait()
-        passwords.verify("ombak pantai", None)
-        outcomes.append("done")
-
-    with passwords._turn():
-        threads = [threading.Thread(target=try_once) for _ in range(MAX_WAITING)]
-        for thread in threads:
-            thread.start()
-        started.wait()
-        while passwords._waiting < MAX_WAITING:
-            threading.Event().wait(0.001)
-        with pytest.raises(Unavailable, match="too many"):
-            passwords.hash("one too many")
-    for thread in threads:
-        thread.join()
-    assert len(outcomes) == MAX_WAITING
