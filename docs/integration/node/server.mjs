@@ -85,8 +85,10 @@ const routes = {
       const tokens = await oidc.authorizationCodeGrant(config, new URL(request.url, base), {
         expectedState: session.state, expectedNonce: session.nonce, pkceCodeVerifier: session.verifier, idTokenExpected: true })
       if (!(await checkAccessToken(tokens.access_token)).allowed) throw new Error('scope')
+      const claims = tokens.claims() // who, by which proof; the name comes from userinfo (OIDC Core §5.4)
+      const person = await oidc.fetchUserInfo(config, tokens.access_token, claims.sub)
       sessions.delete(id)
-      open(response, { access: tokens.access_token, idToken: tokens.id_token, claims: tokens.claims(),
+      open(response, { access: tokens.access_token, idToken: tokens.id_token, claims: { ...person, ...claims },
         form: randomBytes(24).toString('base64url') })
       answer(response, 303, '', { Location: '/' })
     } catch (error) {
