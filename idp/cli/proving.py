@@ -11,7 +11,7 @@ from idp.audit import EventType, record
 from idp.authentication import has_second_factor, verify_password, verify_second_factor
 from idp.directory import PersonRecord
 from idp.foundation.context import Foundation
-from idp.foundation.errors import Busy, Forbidden
+from idp.foundation.errors import Forbidden, Refusal
 
 ADDRESS = "command-line"
 """Where these tries come from, as throttles and audit name it."""
@@ -36,7 +36,7 @@ def prove(
     """Check password and, where the person has one, second factor.
 
     ``second_for`` is the actor whom this person approves. Raises Forbidden ``invalid_credentials``
-    or ``invalid_otp``, Busy ``too_many_attempts``. Both ways are audited.
+    or ``invalid_otp``, Refusal ``too_many_attempts``. Both ways are audited.
     """
     outcome = verify_password(
         foundation,
@@ -78,4 +78,4 @@ def _second_factor(foundation: Foundation, person: PersonRecord, code: str) -> s
 
 def _check_wait(seconds: int) -> None:
     if seconds:
-        raise Busy("too_many_attempts", f"too many attempts: try again in {seconds} seconds")
+        raise Refusal("too_many_attempts", f"too many attempts: try again in {seconds} seconds")
