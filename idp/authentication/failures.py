@@ -55,7 +55,7 @@ def claim_try(foundation: Foundation, budget: Budget, subject: str) -> int:
     if wait or foundation.throttle.count(budget.limit(), subject):
         return wait
     waits = int(foundation.ephemeral.get("waits:" + key) or 0)
-    seconds: int = min(_FIRST_WAIT * 2 ** min(waits, 8), _LONGEST_WAIT)
+    seconds = foundation.throttle.wait(min(_FIRST_WAIT * 2 ** min(waits, 8), _LONGEST_WAIT))
     until = foundation.clock.now() + seconds
     if foundation.ephemeral.add("wait:" + key, str(until), seconds):
         foundation.ephemeral.increment("waits:" + key, _DAY)

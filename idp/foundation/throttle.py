@@ -21,7 +21,7 @@ class Throttle:
     """Windows counted in the short-lived store. Keys are digests, so no NIP stands in it."""
 
     def __init__(self, store: EphemeralStore, *, widen: int = 1) -> None:
-        """``widen`` multiplies every limit (test installations)."""
+        """``widen`` multiplies every limit and divides every wait (test installations)."""
         self._store = store
         self._widen = widen
 
@@ -37,6 +37,10 @@ class Throttle:
         """Count one event; True while the limit holds, False once it is passed."""
         counted = self._store.increment(self._key(limit, subject), limit.seconds)
         return counted <= limit.count * self._widen
+
+    def wait(self, seconds: int) -> int:
+        """How long a wait of so many seconds is here; never nothing."""
+        return max(seconds // self._widen, 1)
 
     def forget(self, limit: Limit, subject: str) -> None:
         """Start again at zero."""
