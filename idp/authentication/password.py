@@ -15,6 +15,7 @@ from functools import lru_cache
 from passlib.context import CryptContext
 from passlib.exc import PasswordSizeError, UnknownHashError
 
+from idp.authentication import argon2id
 from idp.authentication.turns import FIRST, Turn, Turns
 from idp.foundation.ids import new_secret
 from idp.foundation.settings import Settings
@@ -96,16 +97,23 @@ class Passwords:
 
     def _verify(self, text: str, stored: str | None) -> Verified:
         if stored is None or not text:
-            self._matches(new_secret(8), self._nobody)
+            argon2id.matches(new_secret(8), self._nobody)
             return Verified(False)
-        return self._matches(text, stored)
+        is_match = argon2id.matches(text, stored)
+        if is_match is not None:
+            return Verified(is_match, self._renewed(text, stored) if is_match else None)
+        return self._matches_older(text, stored)
 
-    def _matches(self, text: str, stored: str) -> Verified:
+    def _renewed(self, text: str, stored: str) -> str | None:
+        """The hash with today's parameters, where the stored one has others."""
+        return self._context.hash(text) if self._context.needs_update(stored) else None
+
+    def _matches_older(self, text: str, stored: str) -> Verified:
         try:
             matches, new_hash = self._context.verify_and_update(text, stored)
         except (PasswordSizeError, UnknownHashError, ValueError):
             # Older schemes refuse NUL, or more than 72 bytes, at once: spend the time all the same.
-            self._context.verify(new_secret(8), self._nobody)
+            argon2id.matches(new_secret(8), self._nobody)
             return Verified(False)
         return Verified(matches, new_hash)
 

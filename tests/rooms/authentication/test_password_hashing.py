@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from argon2.low_level import Type, hash_secret
 from passlib.context import CryptContext
 
-from idp.authentication import Passwords
+from idp.authentication import Passwords, argon2id
+from idp.foundation.errors import Unavailable
 from idp.foundation.settings import Settings
 from tests.foundations import build_settings
 
@@ -28,6 +30,37 @@ def test_the_right_password_matches_and_another_does_not(settings: Settings) -> 
     stored = passwords.hash("ombak pantai")
     assert passwords.verify("ombak pantai", stored).matches
     assert not passwords.verify("ombak pantaj", stored).matches
+
+
+@pytest.mark.parametrize(("time_cost", "memory_cost", "parallelism"), [(1, 64, 1), (3, 100, 2)])
+@pytest.mark.parametrize("given", ["ombak pantai", "", "a\0b", "ombak pantaj", "é" * 512])
+def test_argon2id_is_computed_as_its_library_does(
+    given: str, time_cost: int, memory_cost: int, parallelism: int
+) -> None:
+    """RFC 9106, with other parameters each time in the memory that is kept."""
+    for password in ("ombak pantai", given):
+        stored = hash_secret(
+            password.encode(), b"garam" * 4, time_cost, memory_cost, parallelism, 24, Type.ID
+        ).decode()
+        assert argon2id.matches(given, stored) is (given == password)
+
+
+@pytest.mark.parametrize(
+    "stored", ["", "$argon2id$", "$argon2id$v=19$m=64,t=1,p=1$?$?", "$2b$04$" + "a" * 53]
+)
+def test_what_is_no_argon2id_hash_is_left_to_others(stored: str) -> None:
+    assert argon2id.matches("ombak pantai", stored) is None
+
+
+def test_another_kind_of_argon2_is_left_to_others() -> None:
+    stored = hash_secret(b"ombak pantai", b"garam" * 4, 1, 64, 1, 24, Type.I).decode()
+    assert argon2id.matches("ombak pantai", stored) is None
+
+
+def test_a_hash_that_needs_more_memory_than_there_is_fails_for_now() -> None:
+    stored = hash_secret(b"ombak pantai", b"garam" * 4, 1, 64, 1, 24, Type.ID).decode()
+    with pytest.raises(Unavailable, match="Memory"):
+        argon2id.matches("ombak pantai", stored.replace("m=64", "m=4294967295"))
 
 
 def test_nothing_matches_where_there_is_no_hash(settings: Settings) -> None:
