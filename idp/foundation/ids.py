@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 import uuid
 
 # No 0/O, 1/I/L: people read these codes aloud on the telephone.
 _READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 def new_id() -> str:
     """A random identifier (122 bits), lower-case hexadecimal, 32 characters. Not a secret."""
     return uuid.uuid4().hex
+
+
+def is_id(text: str) -> bool:
+    """Whether it has the form of ``new_id``: no store is asked for anything else."""
+    return _ID.fullmatch(text) is not None
 
 
 def new_secret(size: int = 32) -> str:

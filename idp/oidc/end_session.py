@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
 from idp.foundation.http import Request, Response, html_response, redirect
-from idp.foundation.ids import digest, new_id
+from idp.foundation.ids import digest, is_id, new_id
 from idp.keys import InvalidToken
 from idp.oidc import store
 from idp.oidc.clients import ClientRecord
@@ -139,7 +139,8 @@ class EndSession:
     def _kept(self, request: Request) -> SignOut:
         flow_id = request.form.get("tx", "")
         browser = find_browser(self._provider.foundation, request) or ""
-        kept = self._provider.foundation.ephemeral.take("logout:" + flow_id[:64])
+        known = is_id(flow_id)
+        kept = self._provider.foundation.ephemeral.take("logout:" + flow_id) if known else None
         fields = json.loads(kept) if kept else {}
         if fields.pop("browser", None) != digest(browser):
             return SignOut()

@@ -13,7 +13,7 @@ from idp.audit import EventType, record
 from idp.directory import PersonRecord, find_person
 from idp.foundation.database import Transaction
 from idp.foundation.http import Request, Response, redirect
-from idp.foundation.ids import digest, new_id
+from idp.foundation.ids import digest, is_id, new_id
 from idp.keys import InvalidToken
 from idp.oidc.authorization_answers import answer_client, answer_error
 from idp.oidc.authorization_code import AuthorizationCode, new_code, put_code
@@ -245,7 +245,7 @@ def keep_flow(provider: Provider, flow: Flow, browser: str) -> Flow:
 
 def find_flow(provider: Provider, flow_id: str | None, browser: str | None) -> Flow | None:
     """The kept flow; None when it is unknown, over, or another browser's."""
-    if not flow_id or not browser or len(flow_id) > 64:
+    if not flow_id or not browser or not is_id(flow_id):
         return None
     kept = provider.foundation.ephemeral.get("flow:" + flow_id)
     if kept is None:

@@ -10,11 +10,10 @@ import json
 from dataclasses import asdict, dataclass
 
 from idp.foundation.context import Foundation
-from idp.foundation.ids import digest, same_secret
+from idp.foundation.ids import digest, is_id, same_secret
 from idp.pages import Language
 
 SIGN_IN_SECONDS = 1800
-_LONGEST_ID = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def find_sign_in_request(
     foundation: Foundation, tx_id: str | None, browser: str | None
 ) -> SignInRequest | None:
     """The kept request; None when unknown, expired, or another browser's."""
-    if not tx_id or not browser or len(tx_id) > _LONGEST_ID:
+    if not tx_id or not browser or not is_id(tx_id):
         return None
     kept = foundation.ephemeral.get("signin:" + tx_id)
     if kept is None:

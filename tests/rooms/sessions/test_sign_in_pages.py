@@ -28,7 +28,7 @@ def ask(browser: Browser, path: str = "/account/security", **facts: object) -> s
     value = browser.cookie("simasn_browser")
     assert value is not None
     given = {
-        "id": "a1b2c3",
+        "id": "a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4",
         "browser_digest": digest(value),
         "resume_path": path,
         "application": "Modul Layanan",
@@ -39,7 +39,7 @@ def ask(browser: Browser, path: str = "/account/security", **facts: object) -> s
         **facts,
     }
     store_sign_in_request(browser.foundation, SignInRequest(**given))  # type: ignore[arg-type]
-    return "a1b2c3"
+    return "a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4"
 
 
 def test_the_right_password_leads_straight_to_what_was_asked_for(browser: Browser) -> None:
