@@ -31,11 +31,14 @@ def log_decisions(
     """Write a row for each answer. ``caller`` is the client that asked, or our own door."""
     tx.many(
         store.INSERT_DECISION,
-        [_row(answer, caller, at_ms, request_id) for answer in answers],
+        [decision_row(answer, caller, at_ms, request_id) for answer in answers],
     )
 
 
-def _row(answer: Answer, caller: str, at_ms: int, request_id: str | None) -> dict[str, object]:
+def decision_row(
+    answer: Answer, caller: str, at_ms: int, request_id: str | None
+) -> dict[str, object]:
+    """The row of one answer, ``at_ms`` epoch milliseconds."""
     decision = answer.decision
     facts = json.dumps(
         to_document(answer.subject, answer.resource, answer.proof), separators=(",", ":")
