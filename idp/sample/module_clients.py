@@ -26,6 +26,8 @@ from idp.sample.organisation import CENTRAL
 
 FIRST_PORT_OFFSET = 101
 _PURPOSE = "sample-modules"
+_EDITION = 2
+"""Of the metadata below; an installation with another one registers its modules anew."""
 _TITLES = {
     "informasi": "Modul Informasi ASN",
     "analisis": "Modul Analisis",
@@ -45,13 +47,14 @@ def module_hosts(settings: Settings, port: int) -> frozenset[str]:
 def ensure_module_clients(foundation: Foundation, port: int) -> dict[str, ModuleCredentials]:
     """The credentials of the six modules; registers them where that is still to be done.
 
-    Registered anew when the provider has moved to another port, since redirect URIs are exact.
+    Registered anew when the provider has moved to another port, since redirect URIs are exact, and
+    when the metadata below have changed.
     Raises Forbidden ``sample_only``.
     """
     require_sample(foundation)
     addresses = module_addresses(foundation.settings.issuer, port + FIRST_PORT_OFFSET)
     kept = _read(foundation)
-    if kept is not None and kept["addresses"] == addresses:
+    if kept is not None and kept["addresses"] == addresses and kept.get("edition") == _EDITION:
         return {name: ModuleCredentials(**kept["clients"][name]) for name in MODULE_NAMES}
     credentials = {}
     now_ms = foundation.clock.now_ms()
@@ -67,7 +70,7 @@ def ensure_module_clients(foundation: Foundation, port: int) -> dict[str, Module
                 registered.client_id, registered.client_secret or ""
             )
         clients = {name: asdict(value) for name, value in credentials.items()}
-        _write(foundation, {"addresses": addresses, "clients": clients})
+        _write(foundation, {"edition": _EDITION, "addresses": addresses, "clients": clients})
     return credentials
 
 
@@ -79,8 +82,9 @@ def _metadata(name: str, address: str) -> dict[str, object]:
         "post_logout_redirect_uris": [address + SIGNED_OUT_PATH],
         "backchannel_logout_uri": address + BACKCHANNEL_LOGOUT_PATH,
         "token_endpoint_auth_method": "client_secret_basic",
-        "grant_types": ["authorization_code", "refresh_token"],
-        "scope": f"openid profile offline_access {name}",
+        # client_credentials and "pdp": the module asks the decision point by itself.
+        "grant_types": ["authorization_code", "refresh_token", "client_credentials"],
+        "scope": f"openid profile offline_access {name} pdp",
     }
 
 

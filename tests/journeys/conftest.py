@@ -45,6 +45,10 @@ class Product:
     def address(self) -> str:
         return f"http://localhost:{self.port}"
 
+    @property
+    def folder(self) -> Path:
+        return Path(self.environment["SIMASN_DATA_DIR"])
+
     def module(self, number: int) -> str:
         return f"http://localhost:{self.port + 101 + number}/"
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from decisions import AccessEngine
 from flask import Flask, request
 from local_sessions import LocalSessions, SessionStore
 from module_facts import MODULE_NAMES, describe_pasal, describe_time, load_facts
@@ -73,7 +74,8 @@ def create_module(config: ModuleConfig) -> Flask:
     app.jinja_env.filters.update(pasal=describe_pasal, waktu=describe_time)
     facts = load_facts()
     app.context_processor(lambda: page_facts(config, facts))
-    add_pages(app, config, SignIn(app, config, sessions), facts)
+    sign_in = SignIn(app, config, sessions)
+    add_pages(app, config, sign_in, AccessEngine(config, sign_in), facts)
     app.after_request(lambda response: protect(response, config.issuer))
     return app
 

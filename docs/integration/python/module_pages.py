@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import requests
+from decisions import AccessEngine
+from examples import ask_examples
 from flask import Flask, Response, jsonify, redirect, render_template, request, session
 from joserfc.errors import JoseError
 from local_sessions import PERSON, same
@@ -20,10 +22,14 @@ Answer = Any
 
 
 def add_pages(
-    app: Flask, config: "ModuleConfig", sign_in: SignIn, facts: Mapping[str, Any]
+    app: Flask,
+    config: "ModuleConfig",
+    sign_in: SignIn,
+    engine: AccessEngine,
+    facts: Mapping[str, Any],
 ) -> None:
     """Connect every address of the module with the function that answers it."""
-    pages = Pages(config, sign_in, facts)
+    pages = Pages(config, sign_in, engine, facts)
     app.add_url_rule("/", "beranda", pages.home)
     app.add_url_rule("/callback", "callback", pages.callback)
     app.add_url_rule("/keluar", "keluar", pages.sign_out, methods=["POST"])
@@ -47,9 +53,16 @@ def add_pages(
 class Pages:
     """Answers of one module."""
 
-    def __init__(self, config: "ModuleConfig", sign_in: SignIn, facts: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        config: "ModuleConfig",
+        sign_in: SignIn,
+        engine: AccessEngine,
+        facts: Mapping[str, Any],
+    ) -> None:
         self.config = config
         self.sign_in = sign_in
+        self.engine = engine
         self.facts = facts
 
     def home(self) -> Answer:
@@ -66,12 +79,17 @@ class Pages:
         if "form_token" not in session:
             session["form_token"] = secrets.token_urlsafe(24)
         roles = access.claims.get("roles")
+        unit = access.claims.get("unit")
         return render_template(
             "beranda.html",
             orang=person,
-            unit=describe_unit(access.claims.get("unit")),
+            unit=describe_unit(unit),
             peran=describe_roles(
                 self.facts, self.config.name, roles if isinstance(roles, list) else []
+            ),
+            contoh=self.facts["modul"][self.config.name]["contoh"],
+            catatan=ask_examples(
+                self.engine, self.facts, self.config.name, {**person, "unit": unit}
             ),
             token=access,
             form_token=session["form_token"],

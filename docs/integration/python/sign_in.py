@@ -66,6 +66,11 @@ class SignIn:
             },
         )
 
+    @property
+    def uses_proxy(self) -> bool:
+        """Whether a proxy of the environment is used to reach the provider."""
+        return self._http.trust_env
+
     def metadata(self) -> Mapping[str, Any]:
         """Return the provider's metadata, at most a few seconds old.
 
@@ -114,6 +119,8 @@ class SignIn:
             "sub": identity["sub"],
             "sid": identity.get("sid"),
             "issued_at": identity["iat"],
+            "acr": identity.get("acr"),
+            "auth_time": identity.get("auth_time"),
             "name": identity.get("name") or self._ask_name(token, identity["sub"]),
             "id_token": token["id_token"],
             "access_token": token["access_token"],
