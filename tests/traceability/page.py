@@ -99,10 +99,19 @@ def _tests(found: list[Evidence]) -> str:
         if item.name not in names:
             names.append(item.name)
     return "<br>".join(
-        f"[{name.removeprefix('test_').replace('_', ' ')}](../../{file})"
+        line
         for file, names in named.items()
-        for name in names
+        for line in ([_cases(file, names)] if file.endswith(".yaml") else _links(file, names))
     )
+
+
+def _links(file: str, names: list[str]) -> list[str]:
+    return [f"[{name.removeprefix('test_').replace('_', ' ')}](../../{file})" for name in names]
+
+
+def _cases(file: str, names: list[str]) -> str:
+    word = "case" if len(names) == 1 else "cases"
+    return f"{len(names)} {word} of [{file.rpartition('/')[2]}](../../{file})"
 
 
 def _places(pages: list[str], document: str | None) -> str:
