@@ -17,6 +17,7 @@ from argon2.exceptions import InvalidHashError
 from argon2.low_level import core, error_to_str, ffi
 
 from idp.foundation.errors import Unavailable
+from idp.foundation.ids import new_secret
 
 _VERSION = 19
 _OK = 0
@@ -60,6 +61,17 @@ def matches(password: str, stored: str) -> bool | None:
     return hmac.compare_digest(_digest(given, salt, parameters), expected)
 
 
+def compute(password: str, like: str) -> str:
+    """The hash of a password with a fresh salt and all parameters of the hash ``like``.
+
+    Raises Unavailable when there is no memory for it.
+    """
+    parameters = extract_parameters(like)
+    salt = base64.urlsafe_b64decode(_padded(new_secret(parameters.salt_len)))
+    digest = _digest(password.encode("utf-8", "surrogatepass"), salt, parameters)
+    return "$".join((like.rsplit("$", 2)[0], _encode(salt), _encode(digest)))
+
+
 def _digest(password: bytes, salt: bytes, parameters: Parameters) -> bytes:
     memory = _memory()
     # The buffers live until the library is done with them.
@@ -97,4 +109,12 @@ def _memory() -> _Memory:
 
 
 def _decode(part: str) -> bytes:
-    return base64.b64decode(part + "=" * (-len(part) % 4), validate=True)
+    return base64.b64decode(_padded(part), validate=True)
+
+
+def _encode(part: bytes) -> str:
+    return base64.b64encode(part).decode().rstrip("=")
+
+
+def _padded(part: str) -> str:
+    return part + "=" * (-len(part) % 4)

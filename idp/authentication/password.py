@@ -1,7 +1,7 @@
 """Hashing and checking passwords: argon2id, a bounded number at once, equal time for nobody.
 
 Older hashes that came with a person (bcrypt, sha512_crypt, PBKDF2, LDAP's salted ones) are
-verified once more and replaced at the first sign-in.
+verified once more and replaced at the first sign-in; older_hashes.py hides what that takes.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from passlib.context import CryptContext
-from passlib.exc import PasswordSizeError, UnknownHashError
 
 from idp.authentication import argon2id
+from idp.authentication.older_hashes import OlderHashes
 from idp.authentication.turns import FIRST, Turn, Turns
 from idp.foundation.ids import new_secret
 from idp.foundation.settings import Settings
@@ -39,10 +39,14 @@ _LEGACY = (
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """Whether the password matches; ``new_hash`` is given when the stored one is out of date."""
+    """Whether the password matches; ``new_hash`` is given when the stored one is out of date.
+
+    ``owed`` are the seconds by which a failure came too soon to look like any other.
+    """
 
     matches: bool
     new_hash: str | None = None
+    owed: float = 0.0
 
 
 def normalise(password: str) -> str:
@@ -68,11 +72,14 @@ class Passwords:
             places=max(1, settings.threads // THREADS_PER_PLACE),
         )
         self._nobody = self._context.hash(new_secret())
+        parameters, _salt, _digest = self._nobody.rsplit("$", 2)
+        self.older = OlderHashes(self._context, present=parameters + "$")
 
     def hash(self, password: str) -> str:
         """The argon2id hash of a password. Raises Busy."""
+        text = normalise(password)
         with self.turn() as turn:
-            return self._turns.run(turn, lambda: self._context.hash(normalise(password)))
+            return self._turns.run(turn, lambda: argon2id.compute(text, self._nobody))
 
     def verify(self, password: str, stored: str | None) -> Verified:
         """Check a password; without a stored hash it takes as long and never matches.
@@ -96,26 +103,18 @@ class Passwords:
         return self._context.identify(stored) is not None
 
     def _verify(self, text: str, stored: str | None) -> Verified:
+        """One computation of today's hash, whatever is stored; an older one comes on top."""
+        longest = self.older.longest()
         if stored is None or not text:
             argon2id.matches(new_secret(8), self._nobody)
-            return Verified(False)
-        is_match = argon2id.matches(text, stored)
-        if is_match is not None:
-            return Verified(is_match, self._renewed(text, stored) if is_match else None)
-        return self._matches_older(text, stored)
-
-    def _renewed(self, text: str, stored: str) -> str | None:
-        """The hash with today's parameters, where the stored one has others."""
-        return self._context.hash(text) if self._context.needs_update(stored) else None
-
-    def _matches_older(self, text: str, stored: str) -> Verified:
-        try:
-            matches, new_hash = self._context.verify_and_update(text, stored)
-        except (PasswordSizeError, UnknownHashError, ValueError):
-            # Older schemes refuse NUL, or more than 72 bytes, at once: spend the time all the same.
-            argon2id.matches(new_secret(8), self._nobody)
-            return Verified(False)
-        return Verified(matches, new_hash)
+            return Verified(False, owed=longest)
+        if stored.startswith(self.older.present):
+            return Verified(bool(argon2id.matches(text, stored)), owed=longest)
+        is_match, seconds = self.older.timed(text, stored)
+        if is_match:
+            return Verified(True, argon2id.compute(text, self._nobody), longest - seconds)
+        argon2id.matches(new_secret(8), self._nobody)
+        return Verified(False, owed=longest - seconds)
 
 
 _making = threading.Lock()

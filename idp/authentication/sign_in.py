@@ -20,6 +20,7 @@ from idp.authentication.failures import (
     waits_now,
 )
 from idp.authentication.guards import owner_path
+from idp.authentication.older_hashes import wait_out
 from idp.authentication.password import Verified, passwords_for
 from idp.authentication.turns import FIRST
 from idp.directory import (
@@ -115,6 +116,10 @@ def _candidate(
     browser_digest = digest(browser or "")
     stored = tx.one(store.FIND_PASSWORD, person_id=person_id)
     known = tx.one(store.IS_KNOWN_BROWSER, person_id=person_id, browser_digest=browser_digest)
+    older, now = passwords_for(foundation.settings).older, foundation.clock.now()
+    if older.is_due(now):
+        kinds = tx.all(store.OTHER_KINDS, present=older.present + "%")
+        older.learn((row[0] for row in kinds), now)
     return _Candidate(
         account=person_id or "login:" + login,
         person=person,
@@ -140,9 +145,11 @@ def _verify(
                 _note_throttled(foundation, candidate, address)
                 return PasswordOutcome(None, wait)
         verified = passwords.verify_in_turn(turn, password, candidate.stored)
-    person = candidate.person
+        person = candidate.person if verified.matches else None
+        if person is None or not person.may_act:
+            wait_out(verified.owed)
     with foundation.database.together():
-        if person is None or not verified.matches or not person.may_act:
+        if person is None or not person.may_act:
             _note_failure(foundation, candidate, address)
             return PasswordOutcome(None)
         forget_sign_in(foundation, *about)

@@ -25,6 +25,16 @@ REHASH = Statement(
         " WHERE person_id = :person_id AND hash = :verified"
     )
 )
+# One hash of each kind but today's: of each beginning that holds a scheme and its parameters.
+# Where a beginning reaches into the salt there are a few more of a kind.
+OTHER_KINDS = Statement(
+    text(
+        "SELECT MIN(hash) FROM password_credential WHERE hash NOT LIKE :present"
+        " GROUP BY substr(hash, 1, CASE WHEN hash LIKE '$argon2%' THEN 29"
+        " WHEN hash LIKE '$pbkdf2%' THEN 21 WHEN hash LIKE '$_$rounds=%' THEN 17"
+        " WHEN hash LIKE '$2%' THEN 7 ELSE 3 END)"
+    )
+)
 
 # Browsers of the owner
 IS_KNOWN_BROWSER = Statement(

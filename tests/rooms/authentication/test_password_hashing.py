@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
 from argon2.low_level import Type, hash_secret
 from passlib.context import CryptContext
 
@@ -50,6 +52,15 @@ def test_argon2id_is_computed_as_its_library_does(
 )
 def test_what_is_no_argon2id_hash_is_left_to_others(stored: str) -> None:
     assert argon2id.matches("ombak pantai", stored) is None
+
+
+@pytest.mark.parametrize("password", ["ombak pantai", "a\0b", "é" * 512])
+def test_a_new_hash_is_one_that_its_library_takes(settings: Settings, password: str) -> None:
+    first, second = (Passwords(settings).hash(password) for _ in range(2))
+    assert first != second
+    assert PasswordHasher().verify(first, password)
+    with pytest.raises(VerifyMismatchError):
+        PasswordHasher().verify(first, password + "x")
 
 
 def test_another_kind_of_argon2_is_left_to_others() -> None:
