@@ -23,6 +23,10 @@ class InList(ColumnElement[bool]):
         self.column = column
         self.parameter: BindParameter[str] = bindparam(name)
 
+    def self_group(self, against: object = None) -> InList:
+        """It stays as it is in AND and OR: SQLite would be given ``... = 1``, past every index."""
+        return self
+
 
 @compiles(InList, "sqlite")
 def _on_sqlite(element: InList, compiler: SQLCompiler, **kw: Any) -> str:
