@@ -13,11 +13,11 @@ from idp.access.conditions import OF_THE_PROOF, STRONG
 from idp.access.engine import Policy
 from idp.access.facts import CLIENT, UNPROVEN, USER, Authority, Proof, SubjectFacts
 from idp.access.questions import Question
-from idp.access.resources import approver_asked, owner_asked, unit_asked
+from idp.access.resources import Records, approver_asked, owner_asked, unit_asked
 from idp.access.standing import Standing, fetch_standing, is_askable
 from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
-from idp.governance import RecordedFact, list_facts
+from idp.governance import list_facts
 
 ON_RECORDS = frozenset({"C3", "C5", "C6", "C9", "C13", "C15", "HIBAH", "INSIDEN", "SURAT"})
 """Conditions whose truth is a recorded fact."""
@@ -52,7 +52,7 @@ def standing_for(
 
 def records_for(
     tx: Transaction, policy: Policy, questions: Iterable[Question], now: int
-) -> tuple[RecordedFact, ...]:
+) -> Records:
     """The recorded facts that these questions may rest on; no query when none can."""
     subjects = {
         question.subject_id
@@ -60,7 +60,7 @@ def records_for(
         if not ON_RECORDS.isdisjoint(policy.asks.get(_kind_of(question), ()))
         and is_askable(question.subject_id)
     }
-    return tuple(list_facts(tx, sorted(subjects), now)) if subjects else ()
+    return Records(list_facts(tx, sorted(subjects), now) if subjects else ())
 
 
 def proofs_for(

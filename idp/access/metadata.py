@@ -10,6 +10,9 @@ from idp.foundation.http import Request, Response
 WELL_KNOWN = "/.well-known/authzen-configuration"
 EVALUATION = "/access/v1/evaluation"
 EVALUATIONS = "/access/v1/evaluations"
+SEARCH_SUBJECT = "/access/v1/search/subject"
+SEARCH_RESOURCE = "/access/v1/search/resource"
+SEARCH_ACTION = "/access/v1/search/action"
 _SECONDS = 3600
 
 
@@ -19,6 +22,9 @@ def metadata(issuer: str) -> dict[str, str]:
         "policy_decision_point": issuer,
         "access_evaluation_endpoint": issuer + EVALUATION,
         "access_evaluations_endpoint": issuer + EVALUATIONS,
+        "search_subject_endpoint": issuer + SEARCH_SUBJECT,
+        "search_resource_endpoint": issuer + SEARCH_RESOURCE,
+        "search_action_endpoint": issuer + SEARCH_ACTION,
     }
 
 

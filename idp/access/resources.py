@@ -5,7 +5,8 @@ Everything else that is stated is ignored, and what is malformed is taken for th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from typing import Any
 
 from idp.access.engine import Policy
@@ -20,6 +21,24 @@ _COMPLETENESS_SECONDS = 300
 PAPERS = ("dokumen", "bukti", "alasan")
 APPROVER = "penyetuju_kedua"
 COMPLETE = "data_lengkap"
+
+
+class Records:
+    """Recorded facts in force, found by who acts and whose data it is about."""
+
+    def __init__(self, facts: Iterable[RecordedFact] = ()) -> None:
+        self._by: dict[tuple[str | None, str | None], list[RecordedFact]] = {}
+        for fact in facts:
+            self._by.setdefault((fact.subject_id, fact.owner_id), []).append(fact)
+
+    def __bool__(self) -> bool:
+        return bool(self._by)
+
+    def about(self, subject_id: str, owner_id: str | None) -> Iterator[RecordedFact]:
+        """Those that name this subject or nobody, and this owner or nobody."""
+        owners = (None,) if owner_id is None else (None, owner_id)
+        for key in product((None, subject_id), owners):
+            yield from self._by.get(key, ())
 
 
 def owner_asked(policy: Policy, question: Question) -> str | None:
@@ -47,7 +66,7 @@ def resource_facts(
     policy: Policy,
     question: Question,
     standing: Standing,
-    records: tuple[RecordedFact, ...],
+    records: Records,
     now: int,
 ) -> ResourceFacts:
     """The facts about the resource of a question, at ``now`` (epoch seconds)."""
@@ -62,14 +81,15 @@ def resource_facts(
         unit,
         standing.ancestors.get(unit or "", frozenset()),
         owner,
-        _class(policy, question),
+        class_asked(policy, question),
         _text(question.properties, "penulis"),
         _stated(policy, question, standing, now),
         _records(question, owner, records),
     )
 
 
-def _class(policy: Policy, question: Question) -> str:
+def class_asked(policy: Policy, question: Question) -> str:
+    """The resource's class: as stated, else its type's own; what is no class is the stricter."""
     stated = question.properties.get("kelas")
     if stated is None:
         term = policy.vocabulary.resources.get(question.resource_type)
@@ -116,9 +136,7 @@ def _is_recent(moment: Any, now: int) -> bool:
     )
 
 
-def _records(
-    question: Question, owner: str | None, records: tuple[RecordedFact, ...]
-) -> frozenset[str]:
+def _records(question: Question, owner: str | None, records: Records) -> frozenset[str]:
     """The kinds of recorded facts that hold for this very question."""
     if not records:
         return frozenset()
@@ -126,10 +144,8 @@ def _records(
     return frozenset(
         [
             record.kind
-            for record in records
-            if record.subject_id in (None, question.subject_id)
-            and (record.owner_id is None or record.owner_id == owner)
-            and record.resource in (None, question.resource_type, module)
+            for record in records.about(question.subject_id, owner)
+            if record.resource in (None, question.resource_type, module)
             and record.item_id in (None, question.resource_id)
             # Pasal 16: nobody recommends to himself.
             and (record.subject_id is None or record.recorded_by != question.subject_id)

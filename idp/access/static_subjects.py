@@ -62,3 +62,9 @@ def static_answer_facts(
         static_resource(policy, question),
         UNPROVEN,
     )
+
+
+def static_ids(policy: Policy, table: str, kind: str) -> list[str]:
+    """Ids of the bundle's own ``subjects`` or ``resources`` of a type, in order."""
+    entities: Mapping[str, Entity] = policy.static.get(table, {})
+    return sorted(name for name, entity in entities.items() if entity.get("type", kind) == kind)

@@ -16,7 +16,7 @@ EVALUATIONS = "/access/v1/evaluations"
 SEARCH_SUBJECT = "/access/v1/search/subject"
 SEARCH_RESOURCE = "/access/v1/search/resource"
 SEARCH_ACTION = "/access/v1/search/action"
-ENDPOINTS = (EVALUATION, EVALUATIONS)
+ENDPOINTS = (EVALUATION, EVALUATIONS, SEARCH_SUBJECT, SEARCH_RESOURCE, SEARCH_ACTION)
 
 
 @dataclass
