@@ -17,6 +17,7 @@ from idp.foundation.throttle import Limit
 _DAY = 86_400
 _FIRST_WAIT = 60
 _LONGEST_WAIT = 900
+_MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,9 @@ ACCOUNT_DAY = Limit("sign-in-account-day", 100, _DAY)
 """NIST SP 800-63B §3.2.2: no more than 100 failures in a row on one account."""
 ADDRESS = Limit("sign-in-address", 30, 900)
 """Failures from one address on whatever accounts: a sprayed password stops early."""
+
+_BROWSER = Limit("sign-in-browser", 30, 900)
+"""Failures from one browser: never a reason to refuse, as browsers are had for the asking."""
 
 
 def claim_try(foundation: Foundation, budget: Budget, subject: str) -> int:
@@ -112,9 +116,22 @@ def waits_now(foundation: Foundation, account: str, address: str, own_browser: s
     return pair or _present_wait(foundation, _key(ACCOUNT, account))
 
 
-def failures_of_address(foundation: Foundation, address: str) -> int:
-    """How many tries from this address have failed lately."""
-    return foundation.throttle.counted(ADDRESS, network_of(address))
+def count_browser_failure(foundation: Foundation, browser_digest: str) -> None:
+    """Count a failure on the browser it came from."""
+    foundation.throttle.count(_BROWSER, browser_digest)
+
+
+def suspicion(foundation: Foundation, account: str, address: str, browser_digest: str) -> int:
+    """How much a try of a stranger resembles guessing: 0 where nothing failed lately.
+
+    The failures of browser and address weigh first, so that nobody can make an account wait that
+    is tried from clean ones; then those of the account. Names that nobody has are counted like
+    any account.
+    """
+    of_source = foundation.throttle.counted(ADDRESS, network_of(address))
+    of_source += foundation.throttle.counted(_BROWSER, browser_digest)
+    of_account = foundation.throttle.counted(ACCOUNT.limit(), account)
+    return of_source * _MOST + min(of_account, _MOST - 1)
 
 
 def forget_sign_in(

@@ -15,8 +15,9 @@ from idp.authentication import store
 from idp.authentication.failures import (
     claim_sign_in,
     count_address_failure,
-    failures_of_address,
+    count_browser_failure,
     forget_sign_in,
+    suspicion,
     waits_now,
 )
 from idp.authentication.guards import owner_path
@@ -55,6 +56,7 @@ class _Candidate:
     account: str
     person: PersonRecord | None
     stored: str | None
+    browser: str
     own_browser: str | None
     login_mark: str
 
@@ -72,7 +74,7 @@ def verify_password(
         candidate = _candidate(tx, foundation, person, fold_login(login), browser)
     rank = FIRST
     if candidate.own_browser is None:
-        rank += 1 + failures_of_address(foundation, address)
+        rank += 1 + suspicion(foundation, candidate.account, address, candidate.browser)
     return _verify(foundation, candidate, password, address, rank)
 
 
@@ -124,6 +126,7 @@ def _candidate(
         account=person_id or "login:" + login,
         person=person,
         stored=stored[0] if stored else None,
+        browser=browser_digest,
         own_browser=browser_digest if known else None,
         login_mark=_login_mark(foundation, login),
     )
@@ -169,6 +172,7 @@ def _replace_old_hash(
 
 def _note_failure(foundation: Foundation, candidate: _Candidate, address: str) -> None:
     count_address_failure(foundation, address)
+    count_browser_failure(foundation, candidate.browser)
     with foundation.database.transaction() as tx:
         _note(tx, foundation, EventType.SIGN_IN_FAILED, candidate, address)
 

@@ -13,10 +13,12 @@ import pytest
 from idp.app import Application
 from idp.audit import list_events_about
 from idp.authentication import note_sign_in, passwords_for, verify_password
+from idp.authentication.failures import suspicion
 from idp.authentication.password import THREADS_PER_PLACE
 from idp.authentication.turns import FIRST
 from idp.foundation.context import Foundation
 from idp.foundation.errors import Busy
+from idp.foundation.ids import new_secret
 from tests.hostile.served import Served
 from tests.hostile.visits import Visit
 from tests.rooms.authentication.owners import PASSWORD, Owner, new_owner
@@ -53,10 +55,14 @@ def signs_in(foundation: Foundation, owner: Owner, *, address: str, browser: str
     return outcome.person is not None
 
 
-def guess(foundation: Foundation, login: str, address: str) -> int:
-    """A wrong password; the seconds to wait."""
+def guess(foundation: Foundation, login: str, address: str, browser: str | None = None) -> int:
+    """A wrong password, by default from a browser never seen; the seconds to wait."""
     return verify_password(
-        foundation, login=login, password="salah", address=address, browser=None
+        foundation,
+        login=login,
+        password="salah",
+        address=address,
+        browser=browser or new_secret(),
     ).wait_seconds
 
 
@@ -101,12 +107,37 @@ def test_g20_an_owner_gets_in_while_strangers_take_every_place(foundation: Found
 def test_g20_an_address_without_failures_goes_before_one_that_has_guessed(
     foundation: Foundation,
 ) -> None:
+    """LG-02: also on an account under attack, while its guessers keep to their addresses."""
     owner, other = new_owner(foundation), new_owner(foundation)
-    for _ in range(3):
-        guess(foundation, other.nip, GUESSER)
+    for number in range(12):
+        guess(foundation, owner.nip, f"198.51.100.{100 + number}")
+    guess(foundation, other.nip, GUESSER)
+    guesser = FIRST + 1 + suspicion(foundation, "nobody", GUESSER, "")
+    with every_place_taken(foundation, guesser):
+        with pytest.raises(Busy):
+            guess(foundation, "190001011900011001", GUESSER)
+        assert signs_in(foundation, owner, address=CLEAN, browser="new")
+
+
+def test_g20_an_account_without_failures_goes_before_one_that_is_guessed_at(
+    foundation: Foundation,
+) -> None:
+    guessed, other = new_owner(foundation), new_owner(foundation)
+    guess(foundation, guessed.nip, GUESSER)
     with every_place_taken(foundation, FIRST + 2):
         with pytest.raises(Busy):
-            guess(foundation, owner.nip, GUESSER)
+            guess(foundation, guessed.nip, "198.51.100.8")
+        assert signs_in(foundation, other, address=CLEAN, browser="new")
+
+
+def test_g20_a_browser_without_failures_goes_before_one_that_has_guessed(
+    foundation: Foundation,
+) -> None:
+    owner, other = new_owner(foundation), new_owner(foundation)
+    guess(foundation, other.nip, GUESSER, "guesser")
+    with every_place_taken(foundation, FIRST + 2):
+        with pytest.raises(Busy):
+            guess(foundation, owner.nip, "198.51.100.8", "guesser")
         assert signs_in(foundation, owner, address=CLEAN, browser="new")
 
 
