@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from idp import keys, oidc, sessions
+from idp import directory, keys, oidc, sessions
 from idp.app import Application
 from idp.audit import seal
 from idp.foundation.ephemeral import FallbackStore, SqlStore
@@ -22,6 +22,8 @@ PAUSE = 0.25
 KEYS_EVERY = 20
 SESSIONS_EVERY = 20
 """Rounds: modules hear of a session's limit some five seconds after it."""
+EVENTS_EVERY = 40
+"""Rounds: an employment event binds within some ten seconds of 00:00 WIB of its day."""
 SWEEP_EVERY = 240
 
 
@@ -57,6 +59,8 @@ class Worker:
         self._step("checkpoint", foundation.database.checkpoint)
         if self._rounds % KEYS_EVERY == 0:
             self._step("keys", lambda: keys.advance(foundation))
+        if self._rounds % EVENTS_EVERY == 0:
+            self._step("events", lambda: directory.apply_due_events(foundation))
         if self._rounds % SESSIONS_EVERY == 0:
             self._step("sessions", lambda: sessions.end_expired_sessions(foundation))
         if self._rounds % SWEEP_EVERY == 0:

@@ -31,6 +31,7 @@ class EventType(StrEnum):
     PERSON_ENABLED = "directory:person:enabled"
     UNIT_CREATED = "directory:unit:created"
     UNIT_CHANGED = "directory:unit:changed"
+    EMPLOYMENT_CHANGED = "directory:employment:changed"
     FILE_IMPORTED = "directory:file:imported"
 
     DOCUMENT_SUBMITTED = "documents:document:submitted"
@@ -55,6 +56,8 @@ class EventType(StrEnum):
     PLEDGE_SIGNED = "governance:pledge:signed"
 
     ACCESS_DENIED = "access:request:denied"
+    POLICY_KEPT = "access:policy:kept"
+    POLICY_ACTIVATED = "access:policy:activated"
 
     CLIENT_CREATED = "oidc:client:created"
     CLIENT_CHANGED = "oidc:client:changed"

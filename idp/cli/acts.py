@@ -24,6 +24,8 @@ _INSTALLATION = Machine("runs the installation; changes nobody's rights")
 _SOURCE = Machine("brings in what the personnel file says, before anybody has a right here")
 _PUBLIC = Machine("shows what is registered: no secret and nothing about persons")
 _SAMPLE = Machine("refused outside a sample installation, where no person is real")
+_RULES = Machine("reads the rules, which everybody may read (Pasal 2.b), and nothing about persons")
+_AGAIN = Machine("decides logged questions again and tells counts and rules, never of whom")
 _PROOF = Machine("hashes the log over and shows no entry of it (Pasal 26(4))")
 
 COMMANDS: Mapping[str, Act | Machine] = {
@@ -54,11 +56,24 @@ COMMANDS: Mapping[str, Act | Machine] = {
     "config show": _INSTALLATION,
     "db check": _INSTALLATION,
     "db upgrade": _INSTALLATION,
+    "event import": _SOURCE,
+    "event list": Act("lihat", "idp:akun"),
     "keys list": _PUBLIC,
     # Pasal 24(5): Diskominfo runs the servers, and carries out the rotation of their keys.
     "keys revoke": Act("putar_kunci", "idp:klien"),
     "keys rotate": Act("putar_kunci", "idp:klien"),
     "module list": _PUBLIC,
+    "policy activate": Act("ubah", "idp:kebijakan"),
+    "policy diff": _RULES,
+    # It shows how somebody stands, as an account does.
+    "policy explain": Act("lihat", "idp:akun"),
+    "policy keep": Act("ubah", "idp:kebijakan"),
+    "policy list": _RULES,
+    "policy prove": _RULES,
+    "policy recompute": _AGAIN,
+    "policy show": _RULES,
+    "policy simulate": _AGAIN,
+    "policy test": _RULES,
     "sample accounts": _SAMPLE,
     "sample generate": Machine("writes fictional files and touches no installation"),
     "sample load": _SAMPLE,

@@ -6,7 +6,13 @@ activation on anybody's word but the owner's (Pasal 27(2)j).
 """
 
 from idp.directory.contact import fold_login, is_email, parse_phone
+from idp.directory.employment import (
+    EmploymentEvent,
+    apply_due_events,
+    list_employment_events,
+)
 from idp.directory.events import PersonDeparted, PersonDisabled, PersonMoved
+from idp.directory.import_events import EventReport, import_events
 from idp.directory.import_people import OldPasswordSetter, import_people
 from idp.directory.import_report import ImportReport, InvalidFile, RowFault
 from idp.directory.import_units import import_units
@@ -44,6 +50,8 @@ __all__ = [
     "ASN_KINDS",
     "KEEP",
     "KINDS",
+    "EmploymentEvent",
+    "EventReport",
     "ImportReport",
     "InvalidFile",
     "InvalidNip",
@@ -57,6 +65,7 @@ __all__ = [
     "PersonRecord",
     "RowFault",
     "UnitRecord",
+    "apply_due_events",
     "count_people",
     "disable_person",
     "enable_person",
@@ -70,9 +79,11 @@ __all__ = [
     "get_person",
     "get_unit_by_code",
     "has_sample_people",
+    "import_events",
     "import_people",
     "import_units",
     "is_email",
+    "list_employment_events",
     "list_people",
     "list_unit_ancestors",
     "list_units",

@@ -44,6 +44,8 @@ REASONS = {
     "email_taken": "Alamat surel ini milik akun lain.",
     "phone_invalid": "Nomor ponsel tidak sah.",
     "old_hash_refused": "Hash sandi lama ini tidak dapat dipakai.",
+    "nip_unknown": "Tidak ada pegawai dengan NIP ini.",
+    "event_unknown": "Peristiwa kepegawaian ini tidak dikenal.",
     "unit_unknown": "Kode unit ini tidak ada.",
     "unit_closed": "Unit ini tidak berlaku hari ini.",
     "code_invalid": "Kode unit hanya huruf besar, angka, titik, garis bawah, tanda hubung (2-32).",

@@ -82,3 +82,32 @@ class PersonNumber(Base):
     number: Mapped[str] = mapped_column(String(18), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
     since: Mapped[int] = mapped_column(BigInteger)
+
+
+class EmploymentEventRow(Base):
+    """A transfer, another position, or an end of employment, with its day and paper (Pasal 9(6)).
+
+    ``effective_on`` is the TMT, a civil date (WIB); ``applied_at`` is null until it binds.
+    """
+
+    __tablename__ = "employment_event"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    effective_on: Mapped[str] = mapped_column(String(10))
+    unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
+    position: Mapped[str | None] = mapped_column(String(200))
+    document: Mapped[str] = mapped_column(String(200))
+    recorded_by: Mapped[str] = mapped_column(String(80))
+    recorded_at: Mapped[int] = mapped_column(BigInteger)
+    applied_at: Mapped[int | None] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        Index("ux_employment_event", "person_id", "kind", "effective_on", "document", unique=True),
+        Index(
+            "ix_employment_event_due",
+            "effective_on",
+            sqlite_where=text("applied_at IS NULL"),
+            postgresql_where=text("applied_at IS NULL"),
+        ),
+    )

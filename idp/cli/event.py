@@ -1,0 +1,85 @@
+"""``simasn-idp event``: transfers, other positions, ends of employment (Pasal 9(6))."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO
+
+import click
+
+from idp.audit import OPERATOR
+from idp.cli.runtime import emit, open_foundation
+from idp.cli.shapes import json_option, page_options, read_file, refuse_file
+from idp.directory import (
+    EmploymentEvent,
+    EventReport,
+    InvalidFile,
+    import_events,
+    list_employment_events,
+)
+from idp.foundation.clock import utc_text
+
+
+@click.group()
+def event() -> None:
+    """Employment events; each binds at 00:00 WIB of its day."""
+
+
+@event.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option("--dry-run", is_flag=True, help="Show what would follow, write nothing.")
+@json_option
+def import_file(file: BinaryIO, dry_run: bool, as_json: bool) -> None:
+    """Record the events of a CSV FILE, wholly or not at all; those of the past bind at once."""
+    foundation = open_foundation()
+    try:
+        with foundation.database.transaction() as tx:
+            report = import_events(
+                tx,
+                read_file(file),
+                actor=OPERATOR,
+                now_ms=foundation.clock.now_ms(),
+                dry_run=dry_run,
+            )
+    except InvalidFile as refusal:
+        refuse_file(refusal, as_json)
+    emit(_report_shape(report), as_json)
+
+
+@event.command("list")
+@click.option("--nip", help="Only of this person.")
+@click.option("--pending", is_flag=True, help="Only those that have yet to bind.")
+@page_options
+@json_option
+def list_all(nip: str | None, pending: bool, limit: int, offset: int, as_json: bool) -> None:
+    """Events, the latest day first."""
+    with open_foundation().database.reading() as tx:
+        found = list_employment_events(tx, nip=nip, pending=pending, limit=limit, offset=offset)
+    emit([_shape(item) for item in found], as_json)
+
+
+def _report_shape(report: EventReport) -> dict[str, Any]:
+    return {
+        "rows": report.rows,
+        "new": len(report.events),
+        "known": report.known,
+        "due": report.due,
+        "late": report.late,
+        "departures": report.departures,
+        "moves": report.moves,
+        "dry_run": report.dry_run,
+        "sha256": report.file_digest,
+    }
+
+
+def _shape(item: EmploymentEvent) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "nip": item.nip,
+        "kind": item.kind,
+        "effective_on": item.effective_on,
+        "unit": item.unit_code,
+        "position": item.position,
+        "document": item.document,
+        "late": item.is_late,
+        "applied_at": utc_text(item.applied_at) if item.applied_at is not None else None,
+    }
