@@ -189,7 +189,7 @@ def _read_proof() -> Mapping[str, Any]:
     """The JSON object on standard input; nothing of it is ever shown."""
     try:
         given = json.loads(sys.stdin.read(_MOST_BYTES))
-    except ValueError:
+    except (ValueError, RecursionError):
         given = None
     second = given.get("second") if isinstance(given, dict) else None
     if not _is_proof(given) or not (second is None or _is_proof(second)):

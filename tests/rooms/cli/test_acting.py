@@ -330,6 +330,7 @@ def test_a_suspension_binds_on_the_next_command(
         (("--second", "198012302010012905"), ""),
         (("--as", "x", "--proof-stdin"), ""),
         (("--as", "x", "--proof-stdin"), "[]"),
+        (("--as", "x", "--proof-stdin"), "[" * 15_000),
         (("--as", "x", "--proof-stdin"), '{"password": 1}'),
         (("--as", "x", "--proof-stdin"), '{"password": "a", "second": "b"}'),
         (("--as", "x", "--proof-stdin"), '{"password": "a", "second": {"password": "b"}}'),
