@@ -63,9 +63,12 @@ class Health:
             self._provider.keys.jwks()
         except Unavailable:
             return json_response(503, {"status": "unavailable"}, [("Retry-After", "2")])
-        return json_response(
-            200, {"status": "ready", "policy": self._provider.access.policy.version}
-        )
+        shelf = self._provider.access.shelf
+        told = {"status": "ready", "policy": shelf.loaded.version}
+        if shelf.fault is not None:
+            # It serves on with the version before; the log says what is wrong with the new one.
+            told["policy_fault"] = "the version in force can't be loaded"
+        return json_response(200, told)
 
     def metrics(self, request: Request) -> Response:
         """Prometheus text format; figures that every worker gives alike, from the database."""

@@ -1,23 +1,36 @@
 """Access: the decision point. Gathers facts, asks the policy, explains the answer.
 
-Owns: loading the policy bundle through Casbin, the facts, the decision and its log, the
-entitlements that tokens carry, the AuthZEN endpoints.
+Owns: loading the policy bundle through Casbin, its versions, the facts, the decision and its log,
+the entitlements that tokens carry, the AuthZEN endpoints; and what holds the policy to its word:
+tables, proof, explanation, difference, simulation, recomputation. Statements about facts stand in
+store.py, those about the past in store_history.py.
 Must not: change anybody's rights; be bypassed by a comparison of role names anywhere else.
 """
 
+from idp.access.bundle import read_bundle
 from idp.access.decision import Decision, decide
 from idp.access.decision_log import log_decisions
 from idp.access.decision_point import DecisionPoint
+from idp.access.difference import Difference, differences
 from idp.access.engine import Policy, load_policy
 from idp.access.entitlements import STRONG_PROOF, Entitlements, effective_authorities
 from idp.access.errors import AskerRefused, PolicyBroken
+from idp.access.explanation import explain, explanation_document
 from idp.access.facts import Authority, Proof, ResourceFacts, SubjectFacts
+from idp.access.findings import Findings
 from idp.access.guard import AccessDenied, AccessGuard, Act, needs_proof_alone
+from idp.access.invariants import read_invariants
+from idp.access.proving import prove
 from idp.access.questions import Answer, Question
 from idp.access.reasons import reason_user
+from idp.access.recomputation import Recomputation, recompute
 from idp.access.routes import decision_routes
 from idp.access.service import Access
 from idp.access.shelf import PolicyShelf
+from idp.access.simulation import Simulation, simulate
+from idp.access.tables import Outcome, read_cases, run_case, tables_of
+from idp.access.versions import ListedVersion, files_of_version, list_versions
+from idp.access.vocabulary import Vocabulary
 
 __all__ = [
     "STRONG_PROOF",
@@ -30,19 +43,39 @@ __all__ = [
     "Authority",
     "Decision",
     "DecisionPoint",
+    "Difference",
     "Entitlements",
+    "Findings",
+    "ListedVersion",
+    "Outcome",
     "Policy",
     "PolicyBroken",
     "PolicyShelf",
     "Proof",
     "Question",
+    "Recomputation",
     "ResourceFacts",
+    "Simulation",
     "SubjectFacts",
+    "Vocabulary",
     "decide",
     "decision_routes",
+    "differences",
     "effective_authorities",
+    "explain",
+    "explanation_document",
+    "files_of_version",
+    "list_versions",
     "load_policy",
     "log_decisions",
     "needs_proof_alone",
+    "prove",
+    "read_bundle",
+    "read_cases",
+    "read_invariants",
     "reason_user",
+    "recompute",
+    "run_case",
+    "simulate",
+    "tables_of",
 ]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from idp.access.errors import PolicyBroken
 
 
@@ -15,6 +13,8 @@ def read_yaml(path: Path) -> Any:
 
     Nothing is guessed from how a word looks: article ``1.7`` is no number and ``ya`` no truth.
     """
+    import yaml  # noqa: PLC0415 - a server that serves needs no tables and no parser
+
     try:
         # The base loader makes text, lists and mappings only; it can build no object.
         return yaml.load(path.read_text(), Loader=yaml.BaseLoader)  # noqa: S506

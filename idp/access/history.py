@@ -1,0 +1,38 @@
+"""Reading the log of decisions, page by page, whatever its length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from idp.access import store_history
+from idp.access.logged import LoggedDecision
+from idp.foundation.database import Database
+
+_PAGE = 1_000
+
+
+def logged_decisions(
+    database: Database, *, since_ms: int = 0, limit: int | None = None
+) -> Iterator[LoggedDecision]:
+    """The decisions since then (epoch milliseconds), oldest first; with a limit the newest ones.
+
+    Each page is a transaction of its own, so that the longest log holds nobody up. Rows that are
+    written meanwhile are not read.
+    """
+    with database.reading() as tx:
+        newest = tx.one(store_history.LAST_DECISION)
+        last = int(newest[0]) if newest else 0
+        before = None
+        if limit is not None:
+            before = tx.one(store_history.DECISION_FROM_END, since_ms=since_ms, skip=limit)
+    after = int(before[0]) if before else 0
+    while True:
+        with database.reading() as tx:
+            rows = tx.all(
+                store_history.READ_DECISIONS, after=after, last=last, since_ms=since_ms, most=_PAGE
+            )
+        for row in rows:
+            yield LoggedDecision(*row)
+        if len(rows) < _PAGE:
+            return
+        after = int(rows[-1][0])

@@ -1,0 +1,72 @@
+"""Statements about the past: decisions that were logged, versions of the policy, activations."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, func, literal, select
+
+from idp.access.models import DecisionRow, PolicyActivation, PolicyVersion
+from idp.foundation.database import Statement
+
+_COLUMNS = (
+    DecisionRow.id,
+    DecisionRow.at_ms,
+    DecisionRow.caller,
+    DecisionRow.subject_kind,
+    DecisionRow.subject_id,
+    DecisionRow.action,
+    DecisionRow.resource_type,
+    DecisionRow.resource_id,
+    DecisionRow.owner_id,
+    DecisionRow.allowed,
+    DecisionRow.code,
+    DecisionRow.rule,
+    DecisionRow.pasal,
+    DecisionRow.policy,
+    DecisionRow.assignment_id,
+    DecisionRow.facts,
+    DecisionRow.digest,
+)
+"""In the order of idp.access.logged.LoggedDecision."""
+
+READ_DECISIONS = Statement(
+    select(*_COLUMNS)
+    .where(
+        DecisionRow.id > bindparam("after"),
+        DecisionRow.id <= bindparam("last"),
+        DecisionRow.at_ms >= bindparam("since_ms"),
+    )
+    .order_by(DecisionRow.id)
+    .limit(bindparam("most"))
+)
+LAST_DECISION = Statement(select(func.coalesce(func.max(DecisionRow.id), 0)))
+DECISION_FROM_END = Statement(
+    select(DecisionRow.id)
+    .where(DecisionRow.at_ms >= bindparam("since_ms"))
+    .order_by(DecisionRow.id.desc())
+    .limit(literal(1))
+    .offset(bindparam("skip"))
+)
+
+LIST_VERSIONS = Statement(
+    select(
+        PolicyVersion.version,
+        PolicyVersion.name,
+        PolicyVersion.effective_from,
+        PolicyVersion.author,
+        PolicyVersion.document,
+        PolicyVersion.stored_at,
+    ).order_by(PolicyVersion.stored_at, PolicyVersion.version)
+)
+LIST_ACTIVATIONS = Statement(
+    select(
+        PolicyActivation.id,
+        PolicyActivation.version,
+        PolicyActivation.at_ms,
+        PolicyActivation.actor,
+        PolicyActivation.reason,
+        PolicyVersion.effective_from,
+    )
+    .join(PolicyVersion, PolicyVersion.version == PolicyActivation.version)
+    .order_by(PolicyActivation.id.desc())
+)
+"""Newest first."""
