@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from idp.access.facts import Authority, Proof, ResourceFacts, SubjectFacts
-from idp.sessions import STEP_UP_SECONDS as STEP_UP_SECONDS
+from idp.sessions import STEP_UP_SECONDS
 
 STRONG = "mfa"
 

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import product
 
-from idp.access.conditions import STEP_UP_SECONDS, STRONG
+from idp.access.conditions import STRONG
 from idp.access.errors import PolicyBroken
 from idp.access.facts import CLIENT, USER, Authority, Proof, ResourceFacts, SubjectFacts
 from idp.access.vocabulary import ORDINARY, Vocabulary
+from idp.sessions import STEP_UP_SECONDS
 
 Values = Mapping[str, str]
 """Aspect -> value; an aspect that is left out has its ordinary value."""

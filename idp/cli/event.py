@@ -7,12 +7,14 @@ from typing import Any, BinaryIO
 import click
 
 from idp.audit import OPERATOR
+from idp.cli.acting import Acting, acts_as
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import json_option, page_options, read_file, refuse_file
 from idp.directory import (
     EmploymentEvent,
     EventReport,
     InvalidFile,
+    find_person_by_login,
     import_events,
     list_employment_events,
 )
@@ -49,10 +51,16 @@ def import_file(file: BinaryIO, dry_run: bool, as_json: bool) -> None:
 @click.option("--nip", help="Only of this person.")
 @click.option("--pending", is_flag=True, help="Only those that have yet to bind.")
 @page_options
+@acts_as("event list")
 @json_option
-def list_all(nip: str | None, pending: bool, limit: int, offset: int, as_json: bool) -> None:
+def list_all(
+    nip: str | None, pending: bool, limit: int, offset: int, acting: Acting, as_json: bool
+) -> None:
     """Events, the latest day first."""
-    with open_foundation().database.reading() as tx:
+    actor = acting.on(open_foundation())
+    with actor.transaction() as tx:
+        person = find_person_by_login(tx, nip) if nip else None
+        actor.require(tx, owner=person.id if person else None)
         found = list_employment_events(tx, nip=nip, pending=pending, limit=limit, offset=offset)
     emit([_shape(item) for item in found], as_json)
 
