@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from idp.access.conditions import STEP_UP_SECONDS, STRONG
+from idp.access.conditions import STRONG
 from idp.access.facts import Authority, Proof, ResourceFacts, SubjectFacts
 from idp.access.vocabulary import CONFIDENTIAL, ORDINARY
+from idp.sessions import STEP_UP_SECONDS
 
 _SOMEBODY_ELSE = "?"
 _WEAK = "pwd"
