@@ -3,7 +3,7 @@
 Owns: loading the policy bundle through Casbin, its versions, the facts, the decision and its log,
 the entitlements that tokens carry, the AuthZEN endpoints; and what holds the policy to its word:
 tables, proof, explanation, difference, simulation, recomputation. Statements about facts stand in
-store.py, those about the past in store_history.py.
+store.py, those about the past in history_store.py.
 Must not: change anybody's rights; be bypassed by a comparison of role names anywhere else.
 """
 

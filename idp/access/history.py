@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from idp.access import store_history
+from idp.access import history_store
 from idp.access.logged import LoggedDecision
 from idp.foundation.database import Database
 
@@ -20,16 +20,16 @@ def logged_decisions(
     written meanwhile are not read.
     """
     with database.reading() as tx:
-        newest = tx.one(store_history.LAST_DECISION)
+        newest = tx.one(history_store.LAST_DECISION)
         last = int(newest[0]) if newest else 0
         before = None
         if limit is not None:
-            before = tx.one(store_history.DECISION_FROM_END, since_ms=since_ms, skip=limit)
+            before = tx.one(history_store.DECISION_FROM_END, since_ms=since_ms, skip=limit)
     after = int(before[0]) if before else 0
     while True:
         with database.reading() as tx:
             rows = tx.all(
-                store_history.READ_DECISIONS, after=after, last=last, since_ms=since_ms, most=_PAGE
+                history_store.READ_DECISIONS, after=after, last=last, since_ms=since_ms, most=_PAGE
             )
         for row in rows:
             yield LoggedDecision(*row)

@@ -15,7 +15,7 @@ import threading
 from hashlib import sha256
 from pathlib import Path
 
-from idp.access import store, store_history
+from idp.access import history_store, store
 from idp.access.bundle import Bundle, files_of, read_bundle, version_of
 from idp.access.engine import Answers, Policy, ask_everything, assemble
 from idp.access.errors import PolicyBroken
@@ -172,7 +172,7 @@ class PolicyShelf:
         today = civil_date(self._clock.now())
         broken: PolicyBroken | None = None
         with self._database.reading() as tx:
-            rows = [row for row in tx.all(store_history.LIST_ACTIVATIONS) if row[5] <= today]
+            rows = [row for row in tx.all(history_store.LIST_ACTIVATIONS) if row[5] <= today]
             for row in rows:
                 version = str(row[1])
                 try:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from idp.access import store, store_history
+from idp.access import history_store, store
 from idp.access.errors import PolicyBroken
 from idp.access.shelf import PolicyShelf
 from idp.foundation.database import Transaction
@@ -44,14 +44,14 @@ def list_versions(tx: Transaction, shelf: PolicyShelf, today: str) -> list[Liste
     activations: dict[str, list[Activation]] = {}
     newest: str | None = None
     ahead: set[str] = set()
-    for _, version, at_ms, actor, reason, effective_from in tx.all(store_history.LIST_ACTIVATIONS):
+    for _, version, at_ms, actor, reason, effective_from in tx.all(history_store.LIST_ACTIVATIONS):
         activations.setdefault(version, []).append(Activation(at_ms, actor, reason))
         if newest is None and effective_from <= today:
             newest = version
         elif newest is None:
             ahead.add(version)
     found = []
-    for row in tx.all(store_history.LIST_VERSIONS):
+    for row in tx.all(history_store.LIST_VERSIONS):
         version = str(row[0])
         acts = tuple(activations.get(version, ()))
         state = PAST if acts else KEPT
