@@ -22,8 +22,8 @@ from idp.foundation.settings import Settings
 
 MAX_LENGTH = 512
 """Characters. NIST SP 800-63B §3.1.1.2 asks for at least 64; more than this is no password."""
-THREADS_PER_PLACE = 3
-"""One in so many request threads may hash or wait for it; further sign-ins are turned away."""
+SHARE_OF_THREADS = 2 / 3
+"""So many of the request threads may hash or wait for it; further sign-ins are turned away."""
 
 _LEGACY = (
     "bcrypt",
@@ -69,7 +69,7 @@ class Passwords:
         )
         self._turns = Turns(
             at_once=settings.password_hashes_at_once,
-            places=max(1, settings.threads // THREADS_PER_PLACE),
+            places=max(1, int(settings.threads * SHARE_OF_THREADS)),
         )
         self._nobody = self._context.hash(new_secret())
         parameters, _salt, _digest = self._nobody.rsplit("$", 2)

@@ -14,7 +14,7 @@ from idp.app import Application
 from idp.audit import list_events_about
 from idp.authentication import note_sign_in, passwords_for, verify_password
 from idp.authentication.failures import suspicion
-from idp.authentication.password import THREADS_PER_PLACE
+from idp.authentication.password import SHARE_OF_THREADS
 from idp.authentication.turns import FIRST
 from idp.foundation.context import Foundation
 from idp.foundation.errors import Busy
@@ -43,7 +43,7 @@ def every_place_taken(foundation: Foundation, rank: int) -> Iterator[None]:
     """All places of this process taken by sign-ins of one rank."""
     passwords = passwords_for(foundation.settings)
     with contextlib.ExitStack() as taken:
-        for _ in range(foundation.settings.threads // THREADS_PER_PLACE):
+        for _ in range(int(foundation.settings.threads * SHARE_OF_THREADS)):
             taken.enter_context(passwords.turn(rank))
         yield
 
