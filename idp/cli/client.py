@@ -160,12 +160,20 @@ def _metadata(given: dict[str, Any]) -> dict[str, Any]:
 def _read_json(name: str) -> dict[str, Any]:
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text()
-        parsed = json.loads(text)
-    except (OSError, ValueError) as error:
+        parsed = json.loads(text, object_pairs_hook=_members)
+    except (OSError, ValueError, RecursionError) as error:
         raise Refusal("invalid_client_metadata", f"{name} is not readable JSON") from error
     if not isinstance(parsed, dict):
         raise Refusal("invalid_client_metadata", f"{name} is not a JSON object")
     return parsed
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """RFC 8259 §4: of two members of one name nobody knows which is meant."""
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a member comes twice")
+    return members
 
 
 def _shape(record: oidc.ClientRecord) -> dict[str, Any]:

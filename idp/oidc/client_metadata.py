@@ -44,6 +44,8 @@ class ClientMetadata(BaseModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> ClientMetadata:
+        if not self.client_name.isprintable():
+            raise ValueError("client_name has characters that can't be shown")
         unknown = [scope for scope in split_scope(self.scope) if scope not in SCOPES]
         if unknown:
             raise ValueError(f"unknown scope {unknown[0]!r}")

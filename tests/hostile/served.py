@@ -33,6 +33,7 @@ COMMAND = Path(sys.executable).parent / "simasn-idp"
 WORKERS = 2
 BROKEN = (OSError, http.client.HTTPException)
 PATIENCE = 30.0
+START_PATIENCE = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +199,14 @@ class Served:
                 [COMMAND, "serve"], cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
         with contextlib.closing(self.line()) as line:
-            for _ in range(int(PATIENCE / 0.05)):
+            for _ in range(int(START_PATIENCE / 0.05)):
                 answer = line.ask("/readyz")
                 if answer is not None and answer.status == 200:
                     return
-                assert self._process.poll() is None, self.said()
+                if self._process.poll() is not None:
+                    break
                 threading.Event().wait(0.05)
+        self.kill_all()
         raise AssertionError(self.said())
 
     def stop(self) -> None:

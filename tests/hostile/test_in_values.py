@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import time
 import tracemalloc
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from sqlalchemy import text
@@ -14,7 +14,6 @@ from werkzeug.test import Client as WsgiClient
 from idp.app import Application
 from idp.foundation.context import Foundation
 from idp.foundation.database import Statement
-from idp.foundation.routes import Caller
 from tests.hostile.visits import Visit
 from tests.rooms.authentication.owners import Owner, new_owner
 from tests.spec.flows import REDIRECT, Party, add_client, start
@@ -63,38 +62,33 @@ def owner(application: Application) -> Owner:
     return new_owner(application.foundation)
 
 
-@pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
-def test_in_04_no_value_is_a_statement_or_a_fault(
-    application: Application, owner: Owner, value: str
-) -> None:
-    """Every address, as a stranger and as a person; in the query, the form and the path."""
+@pytest.mark.timeout(180)
+def test_in_04_no_value_is_a_statement_or_a_fault(application: Application, owner: Owner) -> None:
+    """Every address, as a person; in the query, the form and the path."""
     foundation = application.foundation
     visit = Visit(application)
-    visit.sign_in(owner)
-    for route in application.routes:
-        if route.path in ("/account/sessions/end-others", "/logout"):
-            continue
-        path = route.path.replace("<name>", "x")
+    for value in HOSTILE:
+        if not visit.is_signed_in():
+            visit = Visit(application)
+            visit.sign_in(owner)
         fields = dict.fromkeys(FIELDS, value[:1000])
-        for method in route.methods:
-            began = time.monotonic()
-            if method == "GET":
-                answer = visit.get(f"{path}?{urlencode(fields)}")
-            else:
-                own = {"csrf_token": visit.token()} if route.caller is not Caller.CLIENT else {}
-                answer = visit.post(path, fields | own)
-            assert answer.status_code < 500, (route.path, method)
-            assert time.monotonic() - began < SLOW, (route.path, method)
-    for path in ("/static/", "/account/", "/", "/oauth/"):
-        assert visit.get(path + urlencode({"": value})[1:]).status_code < 500
+        for route in application.routes:
+            path = route.path.replace("<name>", "x")
+            for method in route.methods:
+                began = time.monotonic()
+                if method == "GET":
+                    answer = visit.get(f"{path}?{urlencode(fields)}")
+                else:
+                    answer = visit.post(path, fields | {"csrf_token": visit.token()})
+                assert answer.status_code < 500, (route.path, method, value)
+                assert time.monotonic() - began < SLOW, (route.path, method, value)
+        for path in ("/static/", "/account/", "/", "/oauth/"):
+            assert visit.get(path + quote(value, errors="replace")).status_code < 500
     with foundation.database.reading() as tx:
         assert tx.all(Statement(text("SELECT COUNT(*) FROM person")))[0][0] >= 1
 
 
-@pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
-def test_in_04_no_value_of_a_client_is_a_statement_or_a_fault(
-    application: Application, value: str
-) -> None:
+def test_in_04_no_value_of_a_client_is_a_statement_or_a_fault(application: Application) -> None:
     """The endpoints of clients, with the client's own proof: one parameter after the other."""
     registered = add_client(application.foundation)
     party = Party(application, registered.client_id, registered.client_secret)
@@ -103,17 +97,20 @@ def test_in_04_no_value_of_a_client_is_a_statement_or_a_fault(
         "refresh_token": {"refresh_token": "x", "scope": "openid", "resource": "urn:simasn:pdp"},
         "client_credentials": {"scope": "pdp", "resource": "urn:simasn:pdp"},
     }
-    for grant, fields in right.items():
-        for name in ("grant_type", *fields):
-            data = {"grant_type": grant, **fields, name: value}
-            assert 400 <= party.post("/oauth/token", data).status_code < 500, (grant, name)
-    for path in ("/oauth/introspect", "/oauth/revoke"):
-        data = {"token": value, "token_type_hint": value}
-        assert party.post(path, data).status_code < 500
-    assert party.userinfo(value.replace("\x00", "")[:500]).status_code in (400, 401)
+    for value in HOSTILE:
+        for grant, fields in right.items():
+            for name in ("grant_type", *fields):
+                data = {"grant_type": grant, **fields, name: value}
+                status = party.post("/oauth/token", data).status_code
+                assert 400 <= status < 500, (grant, name, value)
+        for path in ("/oauth/introspect", "/oauth/revoke"):
+            data = {"token": value, "token_type_hint": value}
+            assert party.post(path, data).status_code < 500, (path, value)
+        bearer = value.replace("\x00", "").encode("ascii", "replace").decode()[:500]
+        assert party.userinfo(bearer).status_code in (400, 401), value
 
 
-MANY = 3000
+MANY = 1500
 BOUND = 20 * 1024 * 1024 * MANY // 100_000
 """Twenty megabytes for a hundred thousand values."""
 
