@@ -21,6 +21,7 @@ COMMANDS = (
     "event",
     "keys",
     "module",
+    "pledge",
     "policy",
     "sample",
     "serve",

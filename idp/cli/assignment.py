@@ -9,6 +9,7 @@ import click
 
 from idp import audit, directory, governance
 from idp.cli.acting import Acting, Actor, acts_as
+from idp.cli.assignment_steps import STEPS
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import assignment_shape, json_option, page_options
 from idp.foundation.clock import utc_text
@@ -20,6 +21,10 @@ from idp.governance import AssignmentRecord, Scope
 @click.group()
 def assignment() -> None:
     """Assignments: one person, one role, one unit."""
+
+
+for _step in STEPS:
+    assignment.add_command(_step)
 
 
 @assignment.command("list")

@@ -41,6 +41,12 @@ def check_candidate(tx: Transaction, candidate_id: str, role: str, unit_code: st
                 pasal=("8(2)", "9(6)"),
             )
         return
+    require_bkpsdmd(tx, candidate_id)
+
+
+def require_bkpsdmd(tx: Transaction, person_id: str) -> None:
+    """Raise Refusal unless the person is placed in BKPSDMD (Pasal 8(3))."""
+    own = directory.get_person(tx, person_id).unit_code or ""
     central = directory.find_central_unit(tx)
     if central is None or central.code not in directory.list_unit_ancestors(tx, own):
-        raise Refusal("not_in_bkpsdmd", "an administrator belongs to BKPSDMD", pasal=("8(3)",))
+        raise Refusal("not_in_bkpsdmd", "this person does not belong to BKPSDMD", pasal=("8(3)",))

@@ -15,7 +15,7 @@ from idp.foundation.errors import Conflict, Refusal
 from idp.governance import store_appointment as papers
 from idp.governance.appointment_rows import insert_appointment, put_on_record, require_other
 from idp.governance.assignments import AssignmentRecord, get_assignment, list_assignments
-from idp.governance.candidates import check_candidate
+from idp.governance.candidates import check_candidate, require_bkpsdmd
 from idp.governance.nominations import require_document
 from idp.governance.transitions import Event, move, require_text
 
@@ -38,9 +38,17 @@ class Proposal:
 
 
 def propose(
-    tx: Transaction, proposal: Proposal, *, document_id: str, actor: str, now_ms: int
+    tx: Transaction,
+    proposal: Proposal,
+    *,
+    document_id: str,
+    actor: str,
+    now_ms: int,
+    for_bkpsdmd: bool = False,
 ) -> AssignmentRecord:
     """A Perangkat Daerah proposes one of its people, on a Surat Usulan (Pasal 9(5)).
+
+    ``for_bkpsdmd``: an administrator proposes, who does so for BKPSDMD alone (A4).
 
     Raises Forbidden ``own_case``; Refusal ``requirement_not_attested``, ``document_required`` or
     for a candidate that the regulation does not allow; Conflict ``already_appointed``.
@@ -54,6 +62,8 @@ def propose(
         )
     letter = require_document(tx, document_id, DocumentType.SURAT_USULAN, "9(5)")
     check_candidate(tx, proposal.candidate_id, proposal.role, proposal.unit_code)
+    if for_bkpsdmd:
+        require_bkpsdmd(tx, proposal.candidate_id)
     for held in list_assignments(tx, proposal.candidate_id):
         same = (held.role, held.unit_code) == (proposal.role, proposal.unit_code)
         if same and held.state in _OPEN:

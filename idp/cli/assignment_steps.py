@@ -1,0 +1,254 @@
+"""The steps of an appointment and of a suspension's end, each under the policy (SM-1, SM-2)."""
+
+from __future__ import annotations
+
+import click
+
+from idp import directory, governance
+from idp.audit import OPERATOR
+from idp.cli.acting import Acting, Actor, acts_as
+from idp.cli.papers import Paper, paper_options
+from idp.cli.runtime import emit, open_foundation
+from idp.cli.shapes import assignment_shape, json_option
+from idp.documents import DocumentType
+from idp.foundation.context import Foundation
+from idp.foundation.database import Transaction
+from idp.governance import AssignmentRecord, Proposal
+
+STAND_IN = f"{OPERATOR}:2"
+"""On a sample or test installation the operator stands in for the second person too."""
+
+
+@click.command()
+@click.option("--nip", required=True, help="The candidate.")
+@click.option("--role", type=click.Choice(sorted(governance.PENGELOLA)), required=True)
+@click.option("--unit", "unit_code", help="The unit of a fasilitator.")
+@click.option("--operates-computer", is_flag=True, help="Attested: Pasal 9(4) huruf a.")
+@click.option("--knows-personnel", is_flag=True, help="Attested: Pasal 9(4) huruf b.")
+@click.option("--replaces", "replaces_id", help="The assignment that ends when this one begins.")
+@paper_options
+@acts_as("assignment propose")
+@json_option
+def propose(
+    nip: str,
+    role: str,
+    unit_code: str | None,
+    operates_computer: bool,
+    knows_personnel: bool,
+    replaces_id: str | None,
+    paper: Paper,
+    acting: Acting,
+    as_json: bool,
+) -> None:
+    """Propose a pengelola on a Surat Usulan (Pasal 9(5))."""
+    foundation = open_foundation()
+    actor = acting.on(foundation)
+    unit_code = unit_code.upper() if unit_code else None
+    with actor.transaction() as tx:
+        candidate = directory.find_person_by_login(tx, nip)
+        owner = candidate.id if candidate is not None else None
+        answer = actor.require(tx, owner=owner, unit=unit_code, document=paper.number)
+        held = answer.decision.authority
+        letter = paper.submit(tx, foundation, DocumentType.SURAT_USULAN, actor.id)
+        made = governance.propose(
+            tx,
+            Proposal(owner or "", role, unit_code, operates_computer, knows_personnel, replaces_id),
+            document_id=letter.id,
+            actor=actor.id,
+            now_ms=foundation.clock.now_ms(),
+            for_bkpsdmd=actor.is_person and held is not None and held.unit_code is None,
+        )
+    _emit(foundation, made, as_json)
+
+
+@click.command()
+@click.argument("assignment_id")
+@paper_options
+@acts_as("assignment resubmit")
+@json_option
+def resubmit(assignment_id: str, paper: Paper, acting: Acting, as_json: bool) -> None:
+    """Propose again after a return."""
+    foundation = open_foundation()
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
+        _require(actor, tx, assignment_id, document=paper.number)
+        letter = paper.submit(tx, foundation, DocumentType.SURAT_USULAN, actor.id)
+        changed = governance.resubmit(
+            tx, assignment_id, document_id=letter.id, actor=actor.id, now_ms=_now(foundation)
+        )
+    _emit(foundation, changed, as_json)
+
+
+@click.command()
+@click.argument("assignment_id")
+@acts_as("assignment withdraw")
+@json_option
+def withdraw(assignment_id: str, acting: Acting, as_json: bool) -> None:
+    """Take a returned proposal back."""
+    foundation = open_foundation()
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
+        _require(actor, tx, assignment_id)
+        changed = governance.withdraw(tx, assignment_id, actor=actor.id, now_ms=_now(foundation))
+    _emit(foundation, changed, as_json)
+
+
+@click.command()
+@click.argument("assignment_id")
+@acts_as("assignment verify")
+@json_option
+def verify(assignment_id: str, acting: Acting, as_json: bool) -> None:
+    """BKPSDMD has examined the proposal (Pasal 9(5))."""
+    foundation = open_foundation()
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
+        _require(actor, tx, assignment_id)
+        changed = governance.verify(tx, assignment_id, actor=actor.id, now_ms=_now(foundation))
+    _emit(foundation, changed, as_json)
+
+
+@click.command("return")
+@click.argument("assignment_id")
+@click.option("--reason", required=True)
+@acts_as("assignment return")
+@json_option
+def give_back(assignment_id: str, reason: str, acting: Acting, as_json: bool) -> None:
+    """Give a proposal back to whoever made it."""
+    foundation = open_foundation()
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
+        _require(actor, tx, assignment_id, reason=reason)
+        changed = governance.return_to_proposer(
+            tx, assignment_id, reason=reason, actor=actor.id, now_ms=_now(foundation)
+        )
+    _emit(foundation, changed, as_json)
+
+
+@click.command()
+@click.argument("assignment_id")
+@click.option("--reason", required=True)
+@acts_as("assignment reject")
+@json_option
+def reject(assignment_id: str, reason: str, acting: Acting, as_json: bool) -> None:
+    """Refuse a proposal for good."""
+    foundation = open_foundation()
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
+        _require(actor, tx, assignment_id, reason=reason)
+        changed = governance.reject(
+            tx, assignment_id, reason=reason, actor=actor.id, now_ms=_now(foundation)
+        )
+    _emit(foundation, changed, as_json)
+
+
+@click.command()
+@click.argument("assignment_id")
+@click.option("--from", "valid_from", required=True, help="The first day, YYYY-MM-DD.")
+@click.option("--until", "valid_until", help="The last day, where the decree has one.")
+@paper_options
+@acts_as("assignment decree")
+@json_option
+def decree(
+    assignment_id: str,
+    valid_from: str,
+    valid_until: str | None,
+    paper: Paper,
+    acting: Acting,
+    as_json: bool,
+) -> None:
+    """Register the Keputusan Gubernur; the second person of --second confirms it (C16)."""
+    foundation = open_foundation()
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
+        _require(actor, tx, assignment_id, document=paper.number)
+        document = paper.submit(tx, foundation, DocumentType.KEPUTUSAN_GUBERNUR, actor.id)
+        governance.register_decree(
+            tx,
+            assignment_id,
+            document_id=document.id,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            actor=actor.id,
+            now_ms=_now(foundation),
+        )
+        second = actor.second.person.id if actor.second is not None else STAND_IN
+        changed = governance.confirm_decree(
+            tx, assignment_id, actor=second, now_ms=_now(foundation)
+        )
+    _emit(foundation, changed, as_json)
+
+
+@click.command()
+@click.argument("assignment_id")
+@paper_options
+@acts_as("assignment letter")
+@json_option
+def letter(assignment_id: str, paper: Paper, acting: Acting, as_json: bool) -> None:
+    """The suspended fasilitator hands in the Surat Pernyataan Kesanggupan (Pasal 9(7))."""
+    foundation = open_foundation()
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
+        held = _require(actor, tx, assignment_id, document=paper.number)
+        document = paper.submit(tx, foundation, DocumentType.SURAT_KESANGGUPAN, actor.id)
+        governance.upload_letter(
+            tx, assignment_id, document_id=document.id, actor=actor.id, now_ms=_now(foundation)
+        )
+    _emit(foundation, held, as_json)
+
+
+@click.command()
+@click.argument("assignment_id")
+@acts_as("assignment acknowledge")
+@json_option
+def acknowledge(assignment_id: str, acting: Acting, as_json: bool) -> None:
+    """The head of the Perangkat Daerah takes note of the letter (Pasal 9(7))."""
+    foundation = open_foundation()
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
+        held = _require(actor, tx, assignment_id)
+        governance.acknowledge_letter(tx, assignment_id, actor=actor.id, now_ms=_now(foundation))
+    _emit(foundation, held, as_json)
+
+
+STEPS = (
+    propose,
+    resubmit,
+    withdraw,
+    verify,
+    give_back,
+    reject,
+    decree,
+    letter,
+    acknowledge,
+)
+"""The commands that ``simasn-idp assignment`` takes over."""
+
+
+def _require(
+    actor: Actor,
+    tx: Transaction,
+    assignment_id: str,
+    *,
+    reason: str | None = None,
+    document: str | None = None,
+) -> AssignmentRecord:
+    held = governance.get_assignment(tx, assignment_id)
+    actor.require(
+        tx,
+        item=held.id,
+        owner=held.person_id,
+        unit=held.unit_code,
+        reason=reason,
+        document=document,
+    )
+    return held
+
+
+def _now(foundation: Foundation) -> int:
+    return foundation.clock.now_ms()
+
+
+def _emit(foundation: Foundation, changed: AssignmentRecord, as_json: bool) -> None:
+    with foundation.database.reading() as tx:
+        person = directory.get_person(tx, changed.person_id)
+    emit(assignment_shape(changed, person.nip), as_json)
