@@ -23,6 +23,7 @@ _PEERS = {"node": node_peer, "django": django_peer}
 _FULL = Plan(warmup=1.5, seconds=4.0, runs=3)
 _QUICK = Plan(warmup=0.3, seconds=1.0, runs=1)
 _GROWTH_SIZES = [1000, 10000]
+_POLICY_SIZES = ["1000", "10000", "100000"]
 _GROWTH_WORKLOADS = [name for name in measure.WORKLOADS if name not in ("discovery", "jwks")]
 
 
@@ -41,8 +42,10 @@ def read_arguments(given: Sequence[str]) -> argparse.Namespace:
     add("--without-ours", action="store_true", help="measure the peers alone")
     add("--seconds", type=float, help="measured seconds of a run")
     add("--runs", type=int, help="runs, of which the median counts")
-    add("--employees", type=_list, default=["1000"], help="our sizes, such as 1000,10000")
+    add("--employees", type=_list, help="our sizes, such as 1000,10000; default 1000")
+    add("--policy", action="store_true", help="access decisions, beside pycasbin and cedarpy")
     options = parser.parse_args(given)
+    options.employees = options.employees or (_POLICY_SIZES if options.policy else ["1000"])
     if options.only == ["growth"]:
         options.only, options.peer = _GROWTH_WORKLOADS, ["none"]
         options.employees = [str(size) for size in _GROWTH_SIZES]
@@ -163,7 +166,26 @@ def main(given: Sequence[str]) -> int:
     options = read_arguments(given)
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
     with _alone():
-        return _measure_in_folder(options)
+        return _measure_policy(options) if options.policy else _measure_in_folder(options)
+
+
+def _measure_policy(options: argparse.Namespace) -> int:
+    # The product itself is imported here, and only here.
+    from .policy import comparison
+    from .policy.report import wrong_answers
+
+    folder = Path(tempfile.mkdtemp(prefix="run-", dir=_HOME))
+    sizes = [int(size) for size in options.employees]
+    try:
+        content = comparison.run(_HOME, folder, sizes, options.plan, options.peer != ["none"])
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    content |= {"machine": report.machine(), "plan": options.plan}
+    print(f"\nwritten: {report.write(_HOME, content).relative_to(ours.ROOT)}")
+    wrong = wrong_answers(content)
+    if wrong:
+        print(f"FAILED: {wrong} wrong answers", file=sys.stderr)
+    return 1 if wrong else 0
 
 
 def _measure_in_folder(options: argparse.Namespace) -> int:

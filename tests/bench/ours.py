@@ -24,7 +24,8 @@ _UNIT_CODE = re.compile(r"[A-Z0-9_.-]{2,32}")
 _GRANTS = ("authorization_code", "refresh_token", "client_credentials")
 
 
-def _environment(data: Path, port: int) -> dict[str, str]:
+def environment(data: Path, port: int) -> dict[str, str]:
+    """The environment of the product's programs on this data directory."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SIMASN_")}
     return {
         **kept,
@@ -84,6 +85,13 @@ def _client(environment: dict[str, str]) -> dict[str, str]:
     return made
 
 
+def _asker(environment: dict[str, str]) -> dict[str, str]:
+    """A client that asks the decision point."""
+    options = ["--name", "Penanya", "--scope", "pdp", "--grant-type", "client_credentials"]
+    made: dict[str, str] = _last_json(_cli(environment, "client", "create", *options, "--json"))
+    return made
+
+
 def prepare(home: Path, employees: int) -> Path:
     """The directory of an installation with that many employees, our people and the client."""
     place = home / f"data-{employees}"
@@ -93,14 +101,20 @@ def prepare(home: Path, employees: int) -> Path:
         return place
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
-    environment = _environment(place, processes.free_port())
+    variables = environment(place, processes.free_port())
     begun = time.perf_counter()
-    _cli(environment, "db", "upgrade", "--installation", "sample")
-    _cli(environment, "sample", "load", "--employees", str(employees))
-    people = [person.username for person in _people(environment)]
-    client = _client(environment)
+    _cli(variables, "db", "upgrade", "--installation", "sample")
+    _cli(variables, "sample", "load", "--employees", str(employees))
+    people = [person.username for person in _people(variables)]
+    client, asker = _client(variables), _asker(variables)
     seconds = round(time.perf_counter() - begun, 1)
-    content = {"digest": digest, "people": people, "client": client, "seconds": seconds}
+    content = {
+        "digest": digest,
+        "people": people,
+        "client": client,
+        "asker": asker,
+        "seconds": seconds,
+    }
     described.write_text(json.dumps(content))
     return place
 
@@ -119,11 +133,11 @@ def start(
     port = processes.free_port()
     log = run_directory / f"{name}.log"
     command = [str(_PROGRAMS / "simasn-idp"), "serve", "--workers", "2" if as_installed else "1"]
-    environment = _environment(data, port)
+    variables = environment(data, port)
     if as_installed:
-        environment |= {"SIMASN_TEST_MODE": "0", "SIMASN_TRUSTED_PROXIES": "127.0.0.1"}
+        variables |= {"SIMASN_TEST_MODE": "0", "SIMASN_TRUSTED_PROXIES": "127.0.0.1"}
     cores = processes.CORES if as_installed else (processes.SERVER_CORE,)
-    process = processes.start(command, ROOT, environment, log, cores=cores)
+    process = processes.start(command, ROOT, variables, log, cores=cores)
     discovery = "/.well-known/openid-configuration"
     seconds = processes.wait_until_answers(process, port, discovery, log)
     issuer, endpoints = read_metadata(port, discovery)
