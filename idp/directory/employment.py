@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from idp import audit
-from idp.directory import store_events as store
+from idp.directory import events_store as store
 from idp.directory.events import PersonDeparted, PersonMoved
 from idp.directory.people import PersonRecord, get_person, raise_authority_version
 from idp.directory.units import get_unit_by_code

@@ -6,8 +6,8 @@ import hashlib
 from dataclasses import dataclass
 
 from idp import audit
+from idp.directory import events_store as events
 from idp.directory import store
-from idp.directory import store_events as events
 from idp.directory.contact import fold_login
 from idp.directory.csv_file import Columns, Row, read_rows
 from idp.directory.employment import ENDS, KINDS, MOVES, EmploymentEvent, apply_event

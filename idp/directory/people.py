@@ -128,6 +128,7 @@ def disable_person(
         at_ms=now_ms,
         actor=actor,
         subject=person_id,
+        unit=get_person(tx, person_id).unit_code,
         reason=reason,
     )
     tx.publish(PersonDisabled(person_id, now_ms // 1000))
@@ -142,6 +143,7 @@ def enable_person(tx: Transaction, person_id: str, *, actor: str, reason: str, n
         at_ms=now_ms,
         actor=actor,
         subject=person_id,
+        unit=get_person(tx, person_id).unit_code,
         reason=reason,
     )
 

@@ -13,7 +13,7 @@ from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict, Forbidden, Refusal
 from idp.foundation.ids import new_id
-from idp.governance import store_suspension as store
+from idp.governance import letter_store as store
 from idp.governance.assignments import AssignmentRecord, get_assignment, list_in_force
 from idp.governance.nominations import require_document
 from idp.governance.recorded_facts import end_facts_about, record_fact

@@ -13,7 +13,7 @@ from idp.documents import DocumentType
 from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict, Forbidden, Refusal
-from idp.governance import store_appointment as papers
+from idp.governance import appointment_store as papers
 from idp.governance.appointment_rows import insert_appointment, put_on_record, require_other
 from idp.governance.assignments import AssignmentRecord, get_assignment, list_assignments
 from idp.governance.candidates import check_candidate

@@ -8,7 +8,7 @@ from idp import documents
 from idp.documents import DocumentRecord, DocumentType
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict, Refusal
-from idp.governance import store_appointment as store
+from idp.governance import appointment_store as store
 
 
 @dataclass(frozen=True, slots=True)

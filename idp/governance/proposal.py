@@ -12,7 +12,7 @@ from idp import audit
 from idp.documents import DocumentType
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict, Refusal
-from idp.governance import store_appointment as papers
+from idp.governance import appointment_store as papers
 from idp.governance.appointment_rows import insert_appointment, put_on_record, require_other
 from idp.governance.assignments import AssignmentRecord, get_assignment, list_assignments
 from idp.governance.candidates import check_candidate, require_bkpsdmd
