@@ -116,9 +116,24 @@ def compare_properties(left: str, right: str) -> Check:
     return check
 
 
+def require_property(path: str, value: str | int) -> Check:
+    """A bundle's own condition: a property with this very value."""
+
+    def check(
+        subject: SubjectFacts, _a: Authority | None, resource: ResourceFacts, _p: Proof
+    ) -> bool:
+        found: object = _property(path, subject, resource)
+        return found == (type(value), value)
+
+    return check
+
+
 def _property(path: str, subject: SubjectFacts, resource: ResourceFacts) -> Any:
     """A property by its path, of the same JSON type on both sides: 1 is not true."""
     side, _, name = path.partition(".")
+    if side == "action":
+        # What is said of the action stands among what is stated, by its whole path.
+        side, name = "resource", path
     holder = subject if side == "subject" else resource
     if name in ("id", "type", "owner", "unit"):
         value = getattr(holder, name, None)

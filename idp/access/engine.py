@@ -18,7 +18,7 @@ import casbin
 from casbin.model import Model
 
 from idp.access.bundle import DENY_BY_DEFAULT, Bundle, Manifest, RuleRow, read_bundle
-from idp.access.conditions import CHECKS, ORDER, Check, compare_properties
+from idp.access.conditions import CHECKS, ORDER, Check, compare_properties, require_property
 from idp.access.errors import PolicyBroken
 from idp.access.vocabulary import ANY, CLASSES, CONFIDENTIAL, EVERYONE, Vocabulary
 
@@ -181,7 +181,7 @@ def assemble(bundle: Bundle, answers: Answers) -> Policy:
         ownership,
         {name: _checks(vocabulary, set(role.implies)) for name, role in vocabulary.roles.items()},
         _asks(table, prohibitions, ownership),
-        _compared(vocabulary),
+        vocabulary.named("resource"),
         bundle.static,
     )
 
@@ -196,13 +196,6 @@ def _asks(
         for (resource, action, _), rule in rules.items():
             asked.setdefault((resource, action), set()).update(rule.conditions)
     return {cell: frozenset(names) for cell, names in asked.items()}
-
-
-def _compared(vocabulary: Vocabulary) -> frozenset[str]:
-    paths = [path for term in vocabulary.conditions.values() for path in term.compare or ()]
-    return frozenset(
-        path.removeprefix("resource.") for path in paths if path.startswith("resource.")
-    )
 
 
 def _rule(bundle: Bundle, row: RuleRow, *, unit_bound: bool, kelas: str) -> Rule:
@@ -233,8 +226,10 @@ def _checks(vocabulary: Vocabulary, asked: set[str]) -> Checks:
 
 
 def _check_of(vocabulary: Vocabulary, name: str) -> Check:
-    compare = vocabulary.conditions[name].compare
-    return CHECKS[name] if compare is None else compare_properties(*compare)
+    condition = vocabulary.conditions[name]
+    if condition.compare is not None:
+        return compare_properties(*condition.compare)
+    return CHECKS[name] if condition.equals is None else require_property(*condition.equals)
 
 
 def _code_of_denial(vocabulary: Vocabulary, conditions: list[str], kelas: str) -> str:

@@ -17,11 +17,17 @@ from idp.access.vocabulary import ORDINARY
 Entity = Mapping[str, Any]
 
 
-def static_subject(policy: Policy, kind: str, subject_id: str) -> SubjectFacts:
-    """The subject of the bundle with this id; one that it doesn't name is unknown."""
+def static_subject(policy: Policy, question: Question) -> SubjectFacts:
+    """The subject of the bundle with this id; one that it doesn't name is unknown.
+
+    What the asker says of it counts for properties that the bundle's conditions ask and that the
+    bundle itself says nothing of.
+    """
+    kind, subject_id = question.subject_kind, question.subject_id
     entity = policy.static.get("subjects", {}).get(subject_id)
     if entity is None or entity.get("type", kind) != kind:
         return SubjectFacts(kind, subject_id)
+    given = {**question.said_of_subject, **entity.get("properties", {})}
     return SubjectFacts(
         kind,
         subject_id,
@@ -29,7 +35,7 @@ def static_subject(policy: Policy, kind: str, subject_id: str) -> SubjectFacts:
         active=True,
         employed=True,
         authorities=tuple(Authority(role) for role in entity.get("roles", ())),
-        properties=entity.get("properties", {}),
+        properties=_plain(given, policy.vocabulary.named("subject")),
     )
 
 
@@ -39,18 +45,23 @@ def static_resource(policy: Policy, question: Question) -> ResourceFacts:
     if entity.get("type", question.resource_type) != question.resource_type:
         entity = {}
     given = {**question.properties, **entity.get("properties", {})}
-    stated = {
-        name: given[name]
-        for name in policy.compared
-        if isinstance(given.get(name), (str, int, bool))
-    }
+    stated = _plain(given, policy.compared)
+    of_action = _plain(question.said_of_action, policy.vocabulary.named("action"))
+    stated |= {f"action.{name}": value for name, value in of_action.items()}
+    owner = given.get("owner")
     term = policy.vocabulary.resources.get(question.resource_type)
     return ResourceFacts(
         question.resource_type,
         question.resource_id,
+        owner=owner if isinstance(owner, str) else None,
         kelas=term.kelas if term is not None else ORDINARY,
         stated=stated,
     )
+
+
+def _plain(given: Entity, names: frozenset[str]) -> dict[str, Any]:
+    """Those properties that are a text, a number or a truth."""
+    return {name: given[name] for name in names if isinstance(given.get(name), (str, int, bool))}
 
 
 def static_answer_facts(
@@ -58,7 +69,7 @@ def static_answer_facts(
 ) -> tuple[SubjectFacts, ResourceFacts, Proof]:
     """All facts of a question about a bundle's own entities."""
     return (
-        static_subject(policy, question.subject_kind, question.subject_id),
+        static_subject(policy, question),
         static_resource(policy, question),
         UNPROVEN,
     )

@@ -44,8 +44,9 @@ class ResourceTerm:
 class Condition:
     """A condition of the law: its name, the code of its failure, the article, words for people.
 
-    ``compare`` is for conditions that a bundle defines itself: two property paths, such as
-    ``resource.owner`` and ``subject.email``, whose values must be equal.
+    Conditions that a bundle defines itself: ``compare`` names two property paths, such as
+    ``resource.owner`` and ``subject.email``, whose values must be equal; ``equals`` one path and
+    the value that must be there.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Condition:
     pasal: str
     label: str
     compare: tuple[str, str] | None = None
+    equals: tuple[str, str | int] | None = None
     by: tuple[str, ...] = ()
     """Roles whose holders may give what the condition asks for (the second approver)."""
 
@@ -68,6 +70,15 @@ class Vocabulary:
     conditions: Mapping[str, Condition]
     articles: Mapping[str, str]
     """Article id -> the regulation's own words."""
+
+    def named(self, side: str) -> frozenset[str]:
+        """The properties of a side (``subject``, ``resource``, ``action``) that a bundle asks."""
+        paths: list[str] = []
+        for condition in self.conditions.values():
+            paths += condition.compare or ()
+            paths += condition.equals[:1] if condition.equals else ()
+        prefix = f"{side}."
+        return frozenset(path.removeprefix(prefix) for path in paths if path.startswith(prefix))
 
     def types_of(self, word: str) -> tuple[str, ...]:
         """The resource types that a word of a rule stands for; none when it is unknown."""
@@ -136,10 +147,15 @@ def _is_among(name: str, words: Sequence[str]) -> bool:
 
 
 def _condition(name: str, term: Mapping[str, Any]) -> Condition:
-    compare = term.get("compare")
+    compare, equals = term.get("compare"), term.get("equals")
     if compare is not None:
         left, right = compare
         compare = (str(left), str(right))
+    elif equals is not None:
+        path, value = equals
+        if not isinstance(value, (str, int)):
+            raise ValueError(f"condition {name!r} names no text, number or truth")
+        equals = (str(path), value)
     elif name not in CHECKS:
         raise ValueError(f"condition {name!r} is nobody's to check")
     return Condition(
@@ -148,6 +164,7 @@ def _condition(name: str, term: Mapping[str, Any]) -> Condition:
         str(term["pasal"]),
         str(term.get("label", term["name"])),
         compare,
+        equals,
         tuple(term.get("by", ())),
     )
 
