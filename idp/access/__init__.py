@@ -30,9 +30,10 @@ from idp.access.shelf import PolicyShelf
 from idp.access.simulation import Simulation, simulate
 from idp.access.tables import Outcome, read_cases, run_case, tables_of
 from idp.access.versions import ListedVersion, files_of_version, list_versions
-from idp.access.vocabulary import Vocabulary
+from idp.access.vocabulary import EVERYONE, Vocabulary
 
 __all__ = [
+    "EVERYONE",
     "STRONG_PROOF",
     "Access",
     "AccessDenied",

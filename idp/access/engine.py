@@ -79,10 +79,17 @@ Answers = list[tuple[str, str, str, str, str]]
 """What Casbin answered: (phase or role, type, action, class, rule id). All that a cache keeps."""
 
 
+_LOADED: dict[str, Policy] = {}
+"""By version, which is a digest of all that an answer depends on: Casbin is asked once."""
+
+
 def load_policy(folder: Path) -> Policy:
     """Read a bundle, check every word, ask Casbin everything; raises PolicyBroken."""
     bundle = read_bundle(folder)
-    return assemble(bundle, ask_everything(bundle))
+    policy = _LOADED.get(bundle.version)
+    if policy is None:
+        policy = _LOADED[bundle.version] = assemble(bundle, ask_everything(bundle))
+    return policy
 
 
 def ask_everything(bundle: Bundle) -> Answers:

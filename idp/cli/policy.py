@@ -68,16 +68,20 @@ def test(files: tuple[Path, ...], folder: Path | None, as_json: bool) -> None:
 
 @policy.command()
 @folder_option
+@click.option("--role", "roles", multiple=True, help="Only what this role gives; * for everyone's.")
 @json_option
-def prove(folder: Path | None, as_json: bool) -> None:
+def prove(folder: Path | None, roles: tuple[str, ...], as_json: bool) -> None:
     """Hold the rules against every prohibition and promise; exit 1 with counterexamples."""
     started = perf_counter()
     with _telling():
         chosen = folder or policy_folder(settings())
         bundle = access.read_bundle(chosen)
         invariants = access.read_invariants(chosen, bundle.vocabulary)
+        unknown = set(roles) - {*bundle.vocabulary.roles, access.EVERYONE}
+        if unknown:
+            raise click.UsageError(f"no such role: {', '.join(sorted(unknown))}")
         loaded = access.load_policy(chosen)
-    findings = access.prove(bundle, loaded, invariants)
+    findings = access.prove(bundle, loaded, invariants, roles)
     shape = shapes.findings_shape(findings, loaded.vocabulary, loaded.version)
     shape["seconds"] = round(perf_counter() - started, 1)
     if as_json:
