@@ -199,6 +199,7 @@ def _note(
         event_type,
         at_ms=foundation.clock.now_ms(),
         subject=candidate.person.id if candidate.person else None,
+        unit=candidate.person.unit_code if candidate.person else None,
         result="denied",
         address=address,
         detail={"login": candidate.login_mark},

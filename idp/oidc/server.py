@@ -70,6 +70,7 @@ class ProtocolServer(AuthorizationServer):  # type: ignore[misc]
         self, request: ProtocolRequest, methods: Any, endpoint: str = "token"
     ) -> ClientRecord:
         client = authenticate_client(self.provider, request.http)
+        request.client = client
         request.auth_method = client.auth_method
         return client
 

@@ -12,7 +12,7 @@ from idp.oidc.grants.client_credentials import ClientGrant
 from idp.oidc.grants.refresh_token import RefreshGrant
 from idp.oidc.provider import Provider
 from idp.oidc.refresh_token import RefreshTokens
-from idp.oidc.server import ProtocolServer
+from idp.oidc.server import ProtocolRequest, ProtocolServer
 
 _SINGLE = frozenset(
     {
@@ -45,6 +45,7 @@ class TokenEndpoint:
             self._server.register_grant(bound)
 
     def __call__(self, request: Request) -> Response:
+        asked = ProtocolRequest(request)
         try:
             form = request.form
             if form.repeated.keys() & _SINGLE:
@@ -53,23 +54,25 @@ class TokenEndpoint:
                 raise ProtocolError("invalid_request", "grant_type is missing")
             if form["grant_type"] not in GRANT_TYPES:
                 raise ProtocolError("unsupported_grant_type", "this grant type is not supported")
-            response: Response = self._server.create_token_response(request)
+            response: Response = self._server.create_token_response(asked)
             return response
         except InvalidClient as refused:
             return error_response(refused)
         except ProtocolError as refused:
-            self._note_refusal(request, refused)
+            self._note_refusal(asked, refused)
             return error_response(refused)
 
-    def _note_refusal(self, request: Request, refused: ProtocolError) -> None:
+    def _note_refusal(self, asked: ProtocolRequest, refused: ProtocolError) -> None:
+        """Name the client that proved itself; before that, the one that the request names."""
         foundation = self._provider.foundation
+        client = asked.client
         with foundation.database.transaction() as tx:
             record(
                 tx,
                 EventType.TOKEN_REFUSED,
                 at_ms=foundation.clock.now_ms(),
-                client=request.form.get("client_id"),
+                client=client.client_id if client is not None else asked.form.get("client_id"),
                 result="denied",
                 reason=f"{refused.error}: {refused.description}",
-                address=request.address,
+                address=asked.http.address,
             )

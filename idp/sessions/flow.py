@@ -163,6 +163,7 @@ class SignInFlow:
                 at_ms=foundation.clock.now_ms(),
                 actor=person.id,
                 subject=person.id,
+                unit=person.unit_code,
                 address=request.address,
                 correlation=session.id,
                 detail={"amr": list(half.amr), "application": sign_in.application},
