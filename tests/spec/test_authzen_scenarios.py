@@ -69,7 +69,7 @@ USERS = {
     "jerry": (pid(4), "jerry@the-smiths.com"),
 }
 # Who may: create; update one's own, another's; delete one's own, another's.
-TODO = {
+RIGHTS = {
     "rick": (True, True, True, True, True),
     "morty": (True, True, False, True, False),
     "summer": (True, True, False, True, False),
@@ -88,7 +88,7 @@ def todo_of(owner: str) -> dict[str, Any]:
 
 def test_todo_decides_as_its_scenario_says(serve: Serve) -> None:
     asker = serve("todo")
-    for name, (create, own_update, other_update, own_delete, other_delete) in TODO.items():
+    for name, (create, own_update, other_update, own_delete, other_delete) in RIGHTS.items():
         subject, email = USERS[name]
         other = "jerry" if name == "rick" else "rick"
         for action, resource, expected in (
