@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, Act | Machine] = {
     # its own for looking.
     "assignment list": Act("lihat", "idp:akun"),
     "assignment history": Act("lihat", "idp:akun"),
+    "assignment first": Machine("appoints whom nobody could propose yet, once, on a decree (A4)"),
     "assignment propose": Act("usulkan", "idp:penunjukan"),
     "assignment resubmit": Act("usulkan", "idp:penunjukan"),
     "assignment withdraw": Act("usulkan", "idp:penunjukan"),

@@ -210,7 +210,30 @@ def acknowledge(assignment_id: str, acting: Acting, as_json: bool) -> None:
     _emit(foundation, held, as_json)
 
 
+@click.command("first")
+@click.option("--nip", required=True, help="The Province's first administrator.")
+@click.option("--from", "valid_from", required=True, help="The first day, YYYY-MM-DD.")
+@paper_options
+@json_option
+def appoint_first(nip: str, valid_from: str, paper: Paper, as_json: bool) -> None:
+    """Appoint the first administrator on a Keputusan Gubernur: once, with nobody above (A4)."""
+    foundation = open_foundation()
+    with foundation.database.transaction() as tx:
+        candidate = directory.find_person_by_login(tx, nip)
+        document = paper.submit(tx, foundation, DocumentType.KEPUTUSAN_GUBERNUR, OPERATOR)
+        made = governance.appoint_first_administrator(
+            tx,
+            candidate.id if candidate is not None else "",
+            document_id=document.id,
+            valid_from=valid_from,
+            actor=OPERATOR,
+            now_ms=_now(foundation),
+        )
+    _emit(foundation, made, as_json)
+
+
 STEPS = (
+    appoint_first,
     propose,
     resubmit,
     withdraw,

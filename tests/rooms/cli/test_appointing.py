@@ -113,6 +113,21 @@ def test_an_administrator_proposes_for_bkpsdmd_alone(office: Office) -> None:
     assert (code, refused["error"]) == (1, "not_in_bkpsdmd")
 
 
+def test_the_first_administrator_comes_by_command_once(office: Office) -> None:
+    first = new_owner(office.there, seed=SEED, unit="BKPSDMD")
+    later = new_owner(office.there, seed=SEED, unit="BKPSDMD")
+
+    def appoint_first(owner: Owner) -> tuple[int, Any]:
+        words = ("assignment", "first", "--nip", owner.nip, *TERM, *office.paper())
+        return office.give(*words)
+
+    code, made = appoint_first(first)
+    assert (code, made["role"], made["state"]) == (0, "administrator", "decreed")
+    assert office.by(first, "pledge", "sign")[0] == 0
+    assert in_force(office.there, first.person) == ["administrator"]
+    assert appoint_first(later)[1]["error"] == "administrator_exists"
+
+
 def test_a_suspension_ends_with_letter_and_head_and_not_without(office: Office) -> None:
     foundation = office.there
     admin, chief = administrator(foundation), head(foundation)
