@@ -53,6 +53,8 @@ class EventType(StrEnum):
     ASSIGNMENT_REINSTATED = "governance:assignment:reinstated"
     ASSIGNMENT_REVOKED = "governance:assignment:revoked"
     ASSIGNMENT_LAPSED = "governance:assignment:lapsed"
+    VACANCY_OPENED = "governance:vacancy:opened"
+    VACANCY_FILLED = "governance:vacancy:filled"
     PLEDGE_SIGNED = "governance:pledge:signed"
 
     ACCESS_DENIED = "access:request:denied"

@@ -28,6 +28,7 @@ COMMANDS = (
     "session",
     "suspension",
     "unit",
+    "vacancy",
     "worker",
 )
 

@@ -97,6 +97,7 @@ COMMANDS: Mapping[str, Act | Machine] = {
     "suspension list": Act("lihat", "idp:akun"),
     "unit import": _SOURCE,
     "unit list": _PUBLIC,
+    "vacancy list": _PUBLIC,
     "worker": _INSTALLATION,
 }
 CONTACTS = Act("lihat", "idp:kontak")

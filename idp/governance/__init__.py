@@ -52,6 +52,7 @@ from idp.governance.unit_suspension import (
     lift_unit_suspension,
     list_unit_suspensions,
 )
+from idp.governance.vacancy import VacancyRecord, list_vacancies
 
 __all__ = [
     "PENGELOLA",
@@ -72,6 +73,7 @@ __all__ = [
     "Scope",
     "Step",
     "UnitSuspensionRecord",
+    "VacancyRecord",
     "acknowledge_letter",
     "activate_decreed",
     "appoint_first_administrator",
@@ -90,6 +92,7 @@ __all__ = [
     "list_facts",
     "list_in_force",
     "list_unit_suspensions",
+    "list_vacancies",
     "pledge_table",
     "propose",
     "record_assignment",

@@ -99,6 +99,28 @@ class CommitmentLetter(Base):
     """Why BKPSDMD sent it back."""
 
 
+class Vacancy(Base):
+    """A Perangkat Daerah without any fasilitator (Pasal 9(6)), until another one serves."""
+
+    __tablename__ = "vacancy"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
+    opened_at: Mapped[int] = mapped_column(BigInteger)
+    left_by: Mapped[str] = mapped_column(ForeignKey("assignment.id"))
+    filled_at: Mapped[int | None] = mapped_column(BigInteger)
+    filled_by: Mapped[str | None] = mapped_column(ForeignKey("assignment.id"))
+
+    __table_args__ = (
+        Index(
+            "ux_vacancy_open",
+            "unit_id",
+            unique=True,
+            sqlite_where=text("filled_at IS NULL"),
+            postgresql_where=text("filled_at IS NULL"),
+        ),
+    )
+
+
 class Nomination(Base):
     """How an appointment came about (Pasal 9(4), 9(5)): who proposed, examined and decreed it."""
 

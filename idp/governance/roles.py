@@ -8,6 +8,9 @@ PENGELOLA = frozenset({"fasilitator", "administrator"})
 UNIT_ROLES = frozenset({"fasilitator", "kepala_perangkat_daerah"})
 """Roles that reach one unit and those below it (Pasal 8(2))."""
 
+SEATED = frozenset({"fasilitator"})
+"""Roles that every Perangkat Daerah must have somebody in (Pasal 9(6))."""
+
 HEADS = frozenset({"kepala_perangkat_daerah"})
 """Who heads a Perangkat Daerah, acting heads (Plt, Plh) included (Pasal 9(7))."""
 

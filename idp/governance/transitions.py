@@ -11,6 +11,7 @@ from idp.foundation.errors import Conflict, Refusal
 from idp.governance import store
 from idp.governance.assignments import AssignmentRecord, get_assignment
 from idp.governance.events import AuthorityReduced
+from idp.governance.vacancy import note_leaving, note_serving
 
 Event = Literal[
     "return",
@@ -102,6 +103,9 @@ TRANSITIONS: dict[tuple[str, Event], str] = {
 }
 """(state, event) -> next state. Every pair that is not here is refused."""
 
+LEAVING = frozenset({"revoke", "lapse", "replace"})
+"""Events after which a seat may be empty (Pasal 9(6))."""
+
 AUDIT_TYPES: dict[Event, audit.EventType] = {
     "return": audit.EventType.ASSIGNMENT_RETURNED,
     "resubmit": audit.EventType.ASSIGNMENT_PROPOSED,
@@ -170,7 +174,12 @@ def move(
             **detail,
         },
     )
-    return get_assignment(tx, assignment.id)
+    changed = get_assignment(tx, assignment.id)
+    if event in LEAVING:
+        note_leaving(tx, changed, now_ms)
+    elif event == "activate":
+        note_serving(tx, changed, now_ms)
+    return changed
 
 
 def require_text(text: str, what: str, *pasal: str) -> None:

@@ -1,0 +1,51 @@
+"""Statements of vacancies. Rows come in the order of VacancyRecord's fields."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, func, insert, literal, or_, select, update
+
+from idp.directory import unit_table as unit
+from idp.foundation.database import Statement
+from idp.governance.models import Assignment, Vacancy
+
+_VACANCY = (
+    select(
+        Vacancy.id,
+        unit.c.code,
+        Vacancy.opened_at,
+        Vacancy.left_by,
+        Vacancy.filled_at,
+        Vacancy.filled_by,
+    )
+    .select_from(Vacancy.__table__)
+    .join(unit, unit.c.id == Vacancy.unit_id)
+)
+FIND_OPEN = Statement(_VACANCY.where(unit.c.code == bindparam("code"), Vacancy.filled_at.is_(None)))
+LIST_VACANCIES = Statement(
+    _VACANCY.where(or_(bindparam("past") == literal(1), Vacancy.filled_at.is_(None)))
+    .order_by(Vacancy.opened_at, Vacancy.id)
+    .limit(bindparam("most"))
+    .offset(bindparam("skip"))
+)
+INSERT_VACANCY = Statement(
+    insert(Vacancy), columns=("id", "unit_id", "opened_at", "left_by", "filled_at", "filled_by")
+)
+FILL = Statement(
+    update(Vacancy)
+    .where(Vacancy.id == bindparam("vacancy_id"), Vacancy.filled_at.is_(None))
+    .values(filled_at=bindparam("now"), filled_by=bindparam("assignment"))
+)
+_below = (
+    select(unit.c.id.label("id")).where(unit.c.code == bindparam("code")).cte("pd", recursive=True)
+)
+_part = unit.alias("part_of_pd")
+_below = _below.union(select(_part.c.id).where(_part.c.parent_id == _below.c.id))
+COUNT_FASILITATORS = Statement(
+    select(func.count())
+    .select_from(Assignment)
+    .where(
+        Assignment.unit_id.in_(select(_below.c.id)),
+        Assignment.role == literal("fasilitator"),
+        Assignment.state.in_([literal("active"), literal("suspended")]),
+    )
+)
