@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,12 @@ def _last_json(output: str) -> Any:
     return json.loads(output[start:])
 
 
+@cache
 def _digest() -> str:
-    """What the prepared installations depend on: the product's code and its policies."""
+    """What the prepared installations depend on: the product's code and its policies.
+
+    Taken once, so that a run has one state of the code however long it takes.
+    """
     state = hashlib.sha256()
     for folder in ("idp", "policies", "tests/bench"):
         for path in sorted((ROOT / folder).rglob("*")):
