@@ -48,7 +48,7 @@ class AuthorizationEndpoint:
                 tx,
                 EventType.AUTHORIZATION_REFUSED,
                 at_ms=foundation.clock.now_ms(),
-                client=client_id,
+                client=self._provider.clients.registered_id(tx, client_id),
                 result="denied",
                 reason=f"{refused.error}: {refused.description}",
                 address=request.address,

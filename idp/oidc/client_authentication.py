@@ -155,7 +155,7 @@ def _note_failure(provider: Provider, request: Request, refused: InvalidClient) 
             tx,
             EventType.CLIENT_AUTHENTICATION_FAILED,
             at_ms=foundation.clock.now_ms(),
-            client=refused.client_id or None,
+            client=provider.clients.registered_id(tx, refused.client_id),
             result="denied",
             reason=refused.because,
             address=request.address,

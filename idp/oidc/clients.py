@@ -97,6 +97,15 @@ class ClientRegistry:
             return cached[1]
         return self._read(tx, client_id)
 
+    def registered_id(self, tx: Transaction, text: str | None) -> str | None:
+        """The text when it is the id of a client, disabled or not; else None.
+
+        For logs and audit: what stands in the place of an id may be a secret (ASVS 16.2.5).
+        """
+        if text is None or not (text.isascii() and text.isprintable()):
+            return None
+        return text if tx.one(store.CLIENT_VERSION, client_id=text) is not None else None
+
     def _read(self, tx: Transaction, client_id: str) -> ClientRecord | None:
         row = tx.one(store.GET_CLIENT, client_id=client_id)
         if row is None:

@@ -65,13 +65,13 @@ class TokenEndpoint:
     def _note_refusal(self, asked: ProtocolRequest, refused: ProtocolError) -> None:
         """Name the client that proved itself; before that, the one that the request names."""
         foundation = self._provider.foundation
-        client = asked.client
+        named = asked.client.client_id if asked.client else asked.form.get("client_id")
         with foundation.database.transaction() as tx:
             record(
                 tx,
                 EventType.TOKEN_REFUSED,
                 at_ms=foundation.clock.now_ms(),
-                client=client.client_id if client is not None else asked.form.get("client_id"),
+                client=self._provider.clients.registered_id(tx, named),
                 result="denied",
                 reason=f"{refused.error}: {refused.description}",
                 address=asked.http.address,
