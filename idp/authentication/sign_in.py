@@ -58,7 +58,7 @@ class _Candidate:
     stored: str | None
     browser: str
     own_browser: str | None
-    login_mark: str
+    login: str
 
 
 def verify_password(
@@ -128,7 +128,7 @@ def _candidate(
         stored=stored[0] if stored else None,
         browser=browser_digest,
         own_browser=browser_digest if known else None,
-        login_mark=_login_mark(foundation, login),
+        login=login,
     )
 
 
@@ -202,7 +202,7 @@ def _note(
         unit=candidate.person.unit_code if candidate.person else None,
         result="denied",
         address=address,
-        detail={"login": candidate.login_mark},
+        detail={"login": _login_mark(foundation, candidate.login)},
     )
 
 

@@ -24,8 +24,8 @@ FIRST = 0
 """The rank that nobody is sent away for: owners at a browser or in a session of theirs."""
 PATIENCE = 2.0
 """Seconds that a request waits for its turn."""
-_NICENESS = 5
-"""A third of the weight: hashes yield, but even a flood of requests can't bring them to a stop."""
+_NICENESS = 10
+"""A tenth of the weight: hashes yield, yet a flood of other requests can't bring them to a stop."""
 _IDLE_SECONDS = 30.0
 
 

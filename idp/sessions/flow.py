@@ -149,7 +149,7 @@ class SignInFlow:
         foundation = self.foundation
         browser, cookies = ensure_browser(foundation, request)
         now = foundation.clock.now()
-        with foundation.database.transaction() as tx:
+        with foundation.database.together(), foundation.database.transaction() as tx:
             person = find_person(tx, half.person_id)
             present = find_session(tx, session_cookie(foundation, request), now)
             is_own = present is not None and present.person_id == half.person_id
@@ -168,8 +168,8 @@ class SignInFlow:
                 correlation=session.id,
                 detail={"amr": list(half.amr), "application": sign_in.application},
             )
-        if sign_in.id:
-            end_half(foundation, sign_in)
+            if sign_in.id:
+                end_half(foundation, sign_in)
         response = redirect(sign_in.resume_path)
         response.headers.extend([*cookies, set_session_cookie(foundation, value)])
         return response

@@ -136,7 +136,7 @@ def test_hashes_are_computed_with_less_priority_than_requests(turns: Turns) -> N
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
     with turns.turn(1) as turn:
-        assert turns.run(turn, priority) == min(priority() + 5, 19)
+        assert turns.run(turn, priority) == min(priority() + 10, 19)
 
 
 def test_a_lane_that_idles_ends_and_another_begins(
