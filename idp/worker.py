@@ -9,16 +9,19 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from idp import directory, keys, oidc, sessions
 from idp.app import Application
-from idp.audit import seal
+from idp.audit import CHECKPOINT_TYPE, add_checkpoint, seal
 from idp.foundation.ephemeral import FallbackStore, SqlStore
 
 log = logging.getLogger(__name__)
 
 PAUSE = 0.25
 """Seconds between two rounds: well within the second that sealing and delivery may take."""
+AUDIT_EVERY = 4
+"""Rounds: whether a checkpoint is due is asked once a second."""
 KEYS_EVERY = 20
 SESSIONS_EVERY = 20
 """Rounds: modules hear of a session's limit some five seconds after it."""
@@ -55,6 +58,8 @@ class Worker:
         """One round of every step that is due."""
         foundation = self._application.foundation
         self._step("seal", lambda: seal(foundation))
+        if self._rounds % AUDIT_EVERY == 0:
+            self._step("audit_checkpoint", self._add_checkpoint)
         self._step("deliver", self._application.outbox.deliver_due)
         self._step("checkpoint", foundation.database.checkpoint)
         if self._rounds % KEYS_EVERY == 0:
@@ -66,6 +71,10 @@ class Worker:
         if self._rounds % SWEEP_EVERY == 0:
             self._step("sweep", self._sweep)
         self._rounds += 1
+
+    def _add_checkpoint(self) -> None:
+        provider = self._application.provider
+        add_checkpoint(provider.foundation, partial(provider.keys.sign, typ=CHECKPOINT_TYPE))
 
     def _sweep(self) -> None:
         foundation = self._application.foundation

@@ -8,29 +8,15 @@ elsewhere without a break in the chain, and no end be cut off without contradict
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from hashlib import sha256
-
 from idp.audit import store
 from idp.audit.heads import Head, HeadsFile, held
+from idp.audit.offline import NOTHING, next_hash
 from idp.foundation.context import Foundation
-from idp.foundation.database import Row, Transaction
+from idp.foundation.database import Transaction
 
 BATCH = 500
 """Rows sealed in one transaction: some ten milliseconds, for which SQLite's writers wait."""
-START = Head(0, "0" * 64)
-
-_encode: Callable[[object], str] = json.JSONEncoder(separators=(",", ":")).encode
-
-
-def next_hash(previous: str, row: Row) -> str:
-    """Hash of a row in store.COLUMNS order that follows the hash ``previous``.
-
-    A JSON array in ASCII has one spelling for each row, and no two rows share one: strings are
-    quoted, numbers are integers, and an absent value is null.
-    """
-    return sha256((previous + _encode(row)).encode()).hexdigest()
+START = Head(0, NOTHING)
 
 
 def seal(foundation: Foundation, *, wait: bool = False) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from idp.audit.store import COLUMNS
+from idp.audit.offline import COLUMNS
 
 Dialect = Literal["sqlite", "postgresql"]
 REFUSAL = "audit events are only ever added and sealed"

@@ -1,8 +1,9 @@
 """Heads of the chain outside the database, so that a rewritten or shortened table shows.
 
 Each line of ``audit-heads.jsonl`` in the data folder says which hash the chain had at which
-position. The file is only ever appended to; an operator may make it append-only for the system
-too (``chattr +a``) and copy it to another machine.
+position; a checkpoint (checkpoints.py) says besides which root the tree had, and is signed. The
+file is only ever appended to; an operator may make it append-only for the system too
+(``chattr +a``) and copy it to another machine.
 """
 
 from __future__ import annotations
@@ -14,9 +15,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from idp.audit.offline import Checkpoint, read_checkpoint
 
 _NAME = "audit-heads.jsonl"
-_TAIL = 4096
+_BLOCK = 16_384
+"""Bytes read at once from the end; a line has 3,000 at most."""
 _TORN = "#torn"
 """Ends a line that a stopping machine left half written: the file is never cut."""
 
@@ -46,18 +51,28 @@ class HeadsFile:
 
     def last_position(self) -> int:
         """Position of the last whole line; 0 when there is none."""
-        size = os.fstat(self._descriptor).st_size
-        tail = os.pread(self._descriptor, _TAIL, max(0, size - _TAIL))
-        for line in reversed(tail.splitlines()):
-            try:
-                return int(json.loads(line)["position"])
-            except (ValueError, KeyError, TypeError):
-                continue
-        return 0
+        return next((entry["position"] for entry in self._backwards()), 0)
+
+    def last_checkpoint(self) -> Checkpoint | None:
+        """The newest checkpoint; the lines after it are the heads of a minute."""
+        for entry in self._backwards():
+            if "jws" in entry:
+                try:
+                    return read_checkpoint(entry)
+                except (ValueError, KeyError, TypeError) as error:
+                    raise HeadsDamaged("the last checkpoint can't be read") from error
+        return None
+
+    def append_checkpoint(self, checkpoint: Checkpoint) -> None:
+        """As ``append``, with what is needed to go on with the tree from there."""
+        frontier = [root.hex() for root in checkpoint.frontier]
+        self._write({**checkpoint.shape(), "frontier": frontier})
 
     def append(self, head: Head, at: int) -> None:
         """Write one head; it is on the disk when this returns. ``at`` is in epoch seconds."""
-        entry = {"position": head.position, "chain_hash": head.chain_hash, "at": at}
+        self._write({"position": head.position, "chain_hash": head.chain_hash, "at": at})
+
+    def _write(self, entry: dict[str, object]) -> None:
         mark = f"{_TORN}\n" if self._is_torn() else ""
         os.write(self._descriptor, f"{mark}{json.dumps(entry)}\n".encode())
         os.fsync(self._descriptor)
@@ -65,6 +80,21 @@ class HeadsFile:
     def _is_torn(self) -> bool:
         size = os.fstat(self._descriptor).st_size
         return size > 0 and os.pread(self._descriptor, 1, size - 1) != b"\n"
+
+    def _backwards(self) -> Iterator[dict[str, Any]]:
+        """Every line that is a head, the last one first; a torn or damaged one is left out."""
+        place = os.fstat(self._descriptor).st_size
+        rest = b""
+        while place > 0:
+            start = max(0, place - _BLOCK)
+            lines = (os.pread(self._descriptor, place - start, start) + rest).split(b"\n")
+            place = start
+            # The first piece goes on in the block before it.
+            rest = lines.pop(0) if start else b""
+            for line in reversed(lines):
+                entry = _entry(line)
+                if entry is not None:
+                    yield entry
 
 
 @contextmanager
@@ -84,13 +114,13 @@ def held(data_dir: Path, *, wait: bool) -> Iterator[HeadsFile | None]:
         os.close(descriptor)
 
 
-def read_heads(path: Path) -> Iterator[Head]:
+def read_heads(path: Path) -> Iterator[Head | Checkpoint]:
     """Every head of a file, by rising position. A whole export serves as well: its rows are heads.
 
     Raises HeadsDamaged for a line that is no head, or one out of order.
     """
     last = 0
-    with path.open(encoding="utf-8") as lines:
+    with path.open(encoding="utf-8", errors="replace") as lines:
         for number, line in enumerate(lines, 1):
             if not line.endswith("\n"):
                 # Written by a machine that stopped in the middle: it never counted.
@@ -104,9 +134,19 @@ def read_heads(path: Path) -> Iterator[Head]:
             yield head
 
 
-def _parse(line: str, number: int) -> Head:
+def _parse(line: str, number: int) -> Head | Checkpoint:
     try:
         entry = json.loads(line)
+        if "jws" in entry:
+            return read_checkpoint(entry)
         return Head(int(entry["position"]), str(entry["chain_hash"]))
     except (ValueError, KeyError, TypeError) as error:
         raise HeadsDamaged(f"line {number} is not a head") from error
+
+
+def _entry(line: bytes) -> dict[str, Any] | None:
+    try:
+        entry: dict[str, Any] = json.loads(line)
+        return entry if type(entry["position"]) is int else None
+    except (ValueError, KeyError, TypeError):
+        return None

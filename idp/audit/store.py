@@ -8,23 +8,9 @@ from typing import Any
 
 from sqlalchemy import text
 
+from idp.audit.offline import COLUMNS
 from idp.foundation.database import Row, Statement, Transaction
 
-COLUMNS = (
-    "id",
-    "at_ms",
-    "type",
-    "actor",
-    "subject",
-    "unit",
-    "client",
-    "result",
-    "reason",
-    "address",
-    "correlation",
-    "detail",
-)
-"""What the chain covers, in the order in which it is hashed."""
 _NAMES = ", ".join(COLUMNS)
 
 LAST_SEALED = Statement(
@@ -49,12 +35,16 @@ LIST_SEALED = Statement(
         " WHERE position > :after ORDER BY position LIMIT :most"
     )
 )
-LIST_SEALED_BETWEEN = Statement(
+SPAN_OF_TIME = Statement(
     text(
-        f"SELECT position, chain_hash, {_NAMES} FROM audit_event WHERE position > :after"
-        " AND at_ms >= :since_ms AND at_ms < :until_ms ORDER BY position LIMIT :most"
+        "SELECT MIN(position), MAX(position) FROM audit_event"
+        " WHERE at_ms >= :since_ms AND at_ms < :until_ms"
     )
 )
+FIND_SEALED = Statement(
+    text(f"SELECT position, chain_hash, {_NAMES} FROM audit_event WHERE id = :id")
+)
+FIND_HASH = Statement(text("SELECT chain_hash FROM audit_event WHERE position = :position"))
 COUNT_UNSEALED = Statement(text("SELECT COUNT(*) FROM audit_event WHERE position IS NULL"))
 TRY_LOCK_POSTGRESQL = Statement(text("SELECT pg_try_advisory_xact_lock(:number)"))
 LOCK_POSTGRESQL = Statement(text("SELECT 1 FROM (SELECT pg_advisory_xact_lock(:number)) AS held"))

@@ -1,20 +1,34 @@
-"""``simasn-idp audit``: seal, verify and export the audit log."""
+"""``simasn-idp audit``: seal, sign, verify, prove and export the audit log."""
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 import click
 
 from idp import audit as audit_log
-from idp.audit import OPERATOR, EventType, record
+from idp.audit import (
+    CHECKPOINT_TYPE,
+    OPERATOR,
+    Checkpoint,
+    EventType,
+    check_file,
+    read_keys,
+    record,
+)
 from idp.cli.acting import Acting, acts_as
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import json_option
 from idp.foundation.clock import start_of_date
 from idp.foundation.context import Foundation
+from idp.foundation.errors import Conflict
+from idp.keys import KeyRing, list_public_keys
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -30,19 +44,38 @@ def seal(as_json: bool) -> None:
 
 
 @audit.command()
+@json_option
+def checkpoint(as_json: bool) -> None:
+    """Sign now how far the log has come; keep what it prints on another machine."""
+    foundation = open_foundation()
+    audit_log.seal(foundation, wait=True)
+    emit(_sign(foundation).shape(), as_json)
+
+
+def _sign(foundation: Foundation) -> Checkpoint:
+    sign = partial(KeyRing(foundation).sign, typ=CHECKPOINT_TYPE)
+    signed = audit_log.add_checkpoint(foundation, sign, now=True)
+    if signed is None:
+        raise Conflict("nothing_to_sign", "there is no event yet")
+    return signed
+
+
+@audit.command()
 @click.option(
     "--head",
     "heads",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=_FILE,
     multiple=True,
     help="A file of heads or an export kept elsewhere, to check against too.",
 )
+@click.option("--key", type=_FILE, help="Public keys kept elsewhere; otherwise the database's.")
 @json_option
-def verify(heads: tuple[Path, ...], as_json: bool) -> None:
+def verify(heads: tuple[Path, ...], key: Path | None, as_json: bool) -> None:
     """Hash every sealed event again; exit 1 where anything was changed, with the first place."""
     foundation = open_foundation()
     sealed_now = audit_log.seal(foundation, wait=True)
-    found = audit_log.verify(foundation, heads)
+    keys = json.dumps(list_public_keys(foundation)) if key is None else key.read_text()
+    found = audit_log.verify(foundation, heads, read_keys(keys))
     emit(
         {
             "whole": found.is_whole,
@@ -50,6 +83,7 @@ def verify(heads: tuple[Path, ...], as_json: bool) -> None:
             "sealed_now": sealed_now,
             "unsealed": found.unsealed,
             "heads": found.heads,
+            "checkpoints": found.checkpoints,
             "head": {"position": found.head.position, "chain_hash": found.head.chain_hash},
             "first_bad_position": found.first_bad_position,
             "fault": found.fault,
@@ -80,7 +114,7 @@ def verify(heads: tuple[Path, ...], as_json: bool) -> None:
 def export(
     since: date | None, until: date | None, out: TextIO, acting: Acting, _as_json: bool
 ) -> None:
-    """Write the events as NDJSON, ending with the head of the chain."""
+    """Write the events as NDJSON, with the checkpoints that prove them."""
     foundation = open_foundation()
     actor = acting.on(foundation)
     actor.ask()
@@ -91,9 +125,48 @@ def export(
     if until is not None:
         after = until + timedelta(days=1)
         span["until_ms"] = start_of_date(after.strftime("%Y-%m-%d")) * 1000
+    newest = _sign(foundation)
     # Noted first: no export leaves without a trace.
     _note(foundation, EventType.AUDIT_EXPORTED, detail=dict(span), actor=actor.id)
-    out.writelines(audit_log.export(foundation, **span))
+    out.writelines(audit_log.export(foundation, newest=newest, **span))
+
+
+@audit.command()
+@click.argument("event", type=int)
+@acts_as("audit proof")
+@click.option("--json", "_as_json", is_flag=True, help="Accepted everywhere; JSON it always is.")
+def proof(event: int, acting: Acting, _as_json: bool) -> None:
+    """Print the event of this id, and the proof that the log has it (RFC 9162 §2.1.3)."""
+    foundation = open_foundation()
+    actor = acting.on(foundation)
+    actor.ask()
+    audit_log.seal(foundation, wait=True)
+    _sign(foundation)
+    found = audit_log.prove_event(foundation, event)
+    _note(foundation, EventType.AUDIT_EXPORTED, detail={"event": event}, actor=actor.id)
+    print(json.dumps(found, ensure_ascii=False))
+
+
+@audit.command()
+@click.argument("first", type=int)
+@click.argument("second", type=int)
+@click.option("--json", "_as_json", is_flag=True, help="Accepted everywhere; JSON it always is.")
+def consistency(first: int, second: int, _as_json: bool) -> None:
+    """Print the proof that the checkpoint of SECOND events continues that of FIRST."""
+    print(json.dumps(audit_log.prove_consistency(open_foundation(), first, second)))
+
+
+@audit.command("verify-export")
+@click.argument("file", type=_FILE)
+@click.option("--key", type=_FILE, required=True, help="Public keys: JWK or JWK Set.")
+@click.option("--kept", type=_FILE, multiple=True, help="Older checkpoints, heads or exports.")
+@json_option
+def verify_export(file: Path, key: Path, kept: tuple[Path, ...], as_json: bool) -> None:
+    """Prove an export, or a printed proof, without the installation; exit 1 where it fails."""
+    found = check_file(file, read_keys(key.read_text()), kept)
+    emit(found, as_json)
+    if not found["whole"]:
+        raise SystemExit(1)
 
 
 def _note(

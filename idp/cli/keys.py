@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 
 import click
@@ -10,7 +11,7 @@ from idp.cli.acting import Acting, acts_as
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import json_option
 from idp.foundation.clock import utc_text
-from idp.keys import KeyRecord, list_keys, revoke_key, rotate
+from idp.keys import KeyRecord, list_keys, list_public_keys, revoke_key, rotate
 
 
 @click.group()
@@ -23,6 +24,13 @@ def keys() -> None:
 def list_(as_json: bool) -> None:
     """Every key with its state: pending, signing, retired or removed."""
     emit([_shape(key) for key in list_keys(open_foundation())], as_json)
+
+
+@keys.command()
+@json_option
+def public(as_json: bool) -> None:
+    """The public half of every key that ever was, as a JWK Set: what proves the audit log."""
+    print(json.dumps(list_public_keys(open_foundation()), indent=None if as_json else 2))
 
 
 @keys.command("rotate")

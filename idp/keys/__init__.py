@@ -7,7 +7,15 @@ JWS. Must not: know what is signed, for whom, or whether a claim is still true.
 from idp.keys.jws import InvalidToken
 from idp.keys.pair import Algorithm
 from idp.keys.ring import KeyRing
-from idp.keys.rotation import KeyRecord, advance, ensure_keys, list_keys, revoke_key, rotate
+from idp.keys.rotation import (
+    KeyRecord,
+    advance,
+    ensure_keys,
+    list_keys,
+    list_public_keys,
+    revoke_key,
+    rotate,
+)
 
 __all__ = [
     "Algorithm",
@@ -17,6 +25,7 @@ __all__ = [
     "advance",
     "ensure_keys",
     "list_keys",
+    "list_public_keys",
     "revoke_key",
     "rotate",
 ]

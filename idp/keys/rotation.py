@@ -7,6 +7,7 @@ signed may be shown: access tokens, and ID tokens as hints of living sessions.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +47,15 @@ def list_keys(foundation: Foundation) -> list[KeyRecord]:
     now = foundation.clock.now()
     with foundation.database.reading() as tx:
         return _read(tx, now)
+
+
+def list_public_keys(foundation: Foundation) -> dict[str, list[dict[str, object]]]:
+    """The public half of every key that ever was, as a JWK Set (RFC 7517 §5).
+
+    Not what modules get: a removed key checks no token any more, but what was signed to be kept.
+    """
+    with foundation.database.reading() as tx:
+        return {"keys": [json.loads(row[0]) for row in tx.all(store.LIST_PUBLIC)]}
 
 
 def ensure_keys(foundation: Foundation) -> None:

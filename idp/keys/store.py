@@ -22,6 +22,7 @@ LIST_ALL = Statement(
         + _ORDER
     )
 )
+LIST_PUBLIC = Statement(text("SELECT public_jwk FROM signing_key" + _ORDER))
 LIST_STAMPS = Statement(text("SELECT kid, retired_at FROM signing_key WHERE removed_at IS NULL"))
 """What tells one state of the key set from another: a handful of short rows."""
 IS_LIVING = Statement(text("SELECT 1 FROM signing_key WHERE kid = :kid AND removed_at IS NULL"))

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from idp.audit import EventType, record, seal, verify
-from idp.audit.chain import BATCH, next_hash
+from idp.audit.chain import BATCH
 from idp.audit.heads import heads_file
-from idp.audit.store import COLUMNS
+from idp.audit.offline import COLUMNS, next_hash
 from idp.foundation.clock import FixedClock
 from idp.foundation.context import Foundation
 from idp.foundation.database import Statement

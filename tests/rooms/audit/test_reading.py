@@ -12,6 +12,7 @@ from idp.audit import EventType, export, list_events_about, record, seal, verify
 from idp.cli import audit as audit_commands
 from idp.foundation.clock import FixedClock
 from idp.foundation.context import Foundation
+from tests.rooms.audit.signing import give_key
 from tests.rooms.audit.tampering import disarm, say, write_events, write_sealed
 from tests.rooms.cli.commands import Commands
 
@@ -68,9 +69,11 @@ def test_an_export_of_a_span_holds_that_span_alone(
 ) -> None:
     write_sealed(foundation, 3)
     start = clock.now_ms()
-    *events, head = exported(foundation, since_ms=start + 1, until_ms=start + 2)
-    assert [event["subject"] for event in events] == ["person-1"]
-    assert head["position"] == 3
+    before, event, end = exported(foundation, since_ms=start + 1, until_ms=start + 2)
+    assert event["subject"] == "person-1"
+    # The row before it is there as a hash alone, so that the chain can be followed.
+    assert before.keys() == end.keys() == {"position", "chain_hash"}
+    assert (before["position"], end["position"]) == (1, 2)
 
 
 def test_an_export_proves_the_database_as_a_file_of_heads(
@@ -87,6 +90,7 @@ def test_an_export_proves_the_database_as_a_file_of_heads(
 
 @pytest.fixture
 def commands(foundation: Foundation, monkeypatch: pytest.MonkeyPatch) -> Commands:
+    give_key(foundation)
     return Commands(foundation, [audit_commands], monkeypatch)
 
 
@@ -126,10 +130,11 @@ def test_an_export_is_itself_on_record_and_by_civil_date(
     # The clock of the test stands at 21:13 WIB on 21 September 2026.
     day = ("--since", "2026-09-21", "--until", "2026-09-21")
     assert commands.run("audit", "export", *day, "--out", str(target)) == (0, None)
-    assert len(target.read_text().splitlines()) == 3
+    # Two events, the checkpoint over them, and the end.
+    assert len(target.read_text().splitlines()) == 4
     empty = ("--since", "2026-09-22")
     assert commands.run("audit", "export", *empty, "--out", str(target)) == (0, None)
-    assert len(target.read_text().splitlines()) == 1
+    assert len(target.read_text().splitlines()) == 2
     seal(foundation)
     assert [event.get("type") for event in exported(foundation)].count("audit:log:exported") == 2
 
