@@ -261,7 +261,11 @@ class _Export:
     def line(self, line: str) -> None:
         """Take up one line; raises Broken, and ValueError, KeyError or TypeError for nonsense."""
         entry = json.loads(line)
-        if self.is_closed or json.dumps(entry, ensure_ascii=False) + "\n" != line:
+        if (
+            self.is_closed
+            or not isinstance(entry, dict)
+            or json.dumps(entry, ensure_ascii=False) + "\n" != line
+        ):
             raise ValueError
         if "jws" in entry:
             self._checkpoint(read_checkpoint(entry))
