@@ -26,23 +26,24 @@ _kept = threading.local()
 
 
 class _Memory:
-    """The working memory of one thread, as large as its largest hash."""
+    """The working memory of one thread, as large as its largest hash; gone with the thread."""
 
     def __init__(self) -> None:
-        self._pages: Any = None
-        self._size = 0
-        # Kept here: the library calls them, and nothing else holds them.
-        self.allocate = ffi.callback("int(uint8_t **, size_t)", self._allocate)
-        self.free = ffi.callback("void(uint8_t *, size_t)", lambda _memory, _size: None)
+        pages: list[Any] = []
 
-    def _allocate(self, memory: Any, size: int) -> int:
-        if size > self._size:
-            try:
-                self._pages, self._size = ffi.from_buffer(mmap.mmap(-1, size)), size
-            except OSError:
-                return _NO_MEMORY
-        memory[0] = ffi.cast("uint8_t *", self._pages)
-        return 0
+        def allocate(memory: Any, size: int) -> int:
+            if not pages or len(pages[0]) < size:
+                try:
+                    pages[:] = [ffi.from_buffer(mmap.mmap(-1, size))]
+                except OSError:
+                    return _NO_MEMORY
+            memory[0] = ffi.cast("uint8_t *", pages[0])
+            return 0
+
+        # Kept here: the library calls them, and nothing else holds them. They know nothing of
+        # this object, so that the pages go at once with the last who does.
+        self.allocate = ffi.callback("int(uint8_t **, size_t)", allocate)
+        self.free = ffi.callback("void(uint8_t *, size_t)", lambda _memory, _size: None)
 
 
 def matches(password: str, stored: str) -> bool | None:
