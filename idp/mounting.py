@@ -24,7 +24,7 @@ from idp.access import (
 )
 from idp.foundation.context import Foundation
 from idp.foundation.csrf import origin_is_foreign
-from idp.foundation.errors import Refusal, Unavailable
+from idp.foundation.errors import Busy, Refusal, Unavailable
 from idp.foundation.http import (
     BadRequest,
     Environ,
@@ -51,6 +51,7 @@ from idp.sessions import (
 )
 
 log = logging.getLogger(__name__)
+_COME_BACK_SECONDS = "5"
 
 
 def static_route() -> Route:
@@ -188,7 +189,7 @@ class Pages:
         elif isinstance(error, Refusal):
             status = 404 if error.code == "not_found" else error.status
             code = error.code
-            if isinstance(error, Unavailable):
+            if isinstance(error, Unavailable) and not isinstance(error, Busy):
                 log.error("unavailable", extra={"path": flask.request.path, "fault": str(error)})
         else:
             log.error(
@@ -197,7 +198,10 @@ class Pages:
                 extra={"path": flask.request.path, "reference": reference},
             )
             status, code = 500, "server_error"
-        return _to_flask(self.error_page(environ, status, code, reference))
+        response = _to_flask(self.error_page(environ, status, code, reference))
+        if isinstance(error, Unavailable):
+            response.headers["Retry-After"] = _COME_BACK_SECONDS
+        return response
 
     def error_page(
         self, environ: Environ, status: int, error_code: str, reference: str

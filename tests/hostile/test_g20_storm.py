@@ -16,6 +16,7 @@ from idp.authentication import note_sign_in, passwords_for, verify_password
 from idp.authentication.failures import suspicion
 from idp.authentication.password import SHARE_OF_THREADS
 from idp.authentication.turns import FIRST
+from idp.foundation.clock import FixedClock
 from idp.foundation.context import Foundation
 from idp.foundation.errors import Busy
 from idp.foundation.ids import new_secret
@@ -77,6 +78,20 @@ def test_g20_one_without_a_place_is_told_so_and_when_to_come_back(
     assert visit.said == "busy"
     assert "Kata sandi Anda belum diperiksa" in page.text
     assert visit.type_password(owner.nip).status_code == 303
+
+
+def test_g20_unlocking_without_a_place_is_told_when_to_come_back(
+    application: Application, owner: Owner, clock: FixedClock
+) -> None:
+    visit = Visit(application)
+    visit.sign_in(owner)
+    clock.advance(application.foundation.settings.idle_seconds)
+    visit.get("/")
+    assert visit.follow().status_code == 200
+    with every_place_taken(application.foundation, FIRST):
+        page = visit.fill(password=PASSWORD)
+    assert page.status_code == 429
+    assert int(page.headers["Retry-After"]) > 0
 
 
 def test_g20_one_without_a_place_loses_no_try_and_leaves_no_failure(
