@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import threading
-import weakref
 from pathlib import Path
 
 import pytest
@@ -71,28 +68,9 @@ def test_another_kind_of_argon2_is_left_to_others() -> None:
     assert argon2id.matches("ombak pantai", stored) is None
 
 
-def test_the_memory_of_a_hash_goes_with_its_thread() -> None:
-    stored = hash_secret(b"ombak pantai", b"garam" * 4, 1, 64, 1, 24, Type.ID).decode()
-    kept: list[weakref.ref[object]] = []
-
-    def compute() -> None:
-        for _ in range(2):
-            assert argon2id.matches("ombak pantai", stored)
-            kept.append(weakref.ref(argon2id._kept.memory))
-
-    thread = threading.Thread(target=compute)
-    gc.disable()
-    try:
-        thread.start()
-        thread.join()
-        assert [memory() for memory in kept] == [None, None]
-    finally:
-        gc.enable()
-
-
 def test_a_hash_that_needs_more_memory_than_there_is_fails_for_now() -> None:
     stored = hash_secret(b"ombak pantai", b"garam" * 4, 1, 64, 1, 24, Type.ID).decode()
-    with pytest.raises(Unavailable, match="Memory"):
+    with pytest.raises(Unavailable, match="memory"):
         argon2id.matches("ombak pantai", stored.replace("m=64", "m=4294967295"))
 
 
