@@ -110,7 +110,7 @@ def test_in_04_no_value_of_a_client_is_a_statement_or_a_fault(application: Appli
         assert party.userinfo(bearer).status_code in (400, 401), value
 
 
-MANY = 1000
+MANY = 1500
 BOUND = 20 * 1024 * 1024 * MANY // 100_000
 """Twenty megabytes for a hundred thousand values."""
 
