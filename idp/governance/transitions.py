@@ -175,11 +175,15 @@ def move(
         },
     )
     changed = get_assignment(tx, assignment.id)
+    _note_seat(tx, changed, event, now_ms)
+    return changed
+
+
+def _note_seat(tx: Transaction, changed: AssignmentRecord, event: Event, now_ms: int) -> None:
     if event in LEAVING:
         note_leaving(tx, changed, now_ms)
     elif event == "activate":
         note_serving(tx, changed, now_ms)
-    return changed
 
 
 def require_text(text: str, what: str, *pasal: str) -> None:
