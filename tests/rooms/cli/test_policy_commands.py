@@ -21,7 +21,7 @@ from idp.foundation.context import Foundation
 from idp.foundation.database import Statement
 from idp.keys import ensure_keys
 from tests.policies.sabotage import FOLDER, spoil
-from tests.rooms.access.past_decisions import make_past
+from tests.rooms.access.past_decisions import make_past, open_access
 from tests.rooms.authentication.owners import PASSWORD, SEED, Owner, new_owner
 from tests.rooms.cli.commands import Commands
 from tests.rooms.governance.appointments import appoint
@@ -147,12 +147,20 @@ def test_a_version_is_kept_then_put_in_force_and_the_one_before_comes_back(
 @pytest.mark.pasal("2.b", allows=True)
 def test_a_version_waits_for_its_day(desk: Desk, foundation: Foundation, tmp_path: Path) -> None:
     (first,) = desk.states()
-    # The test's clock stands on 2026-09-21 WIB.
+    # A worker that goes on serving; the test's clock stands on 2026-09-21 WIB.
+    shelf = open_access(foundation).shelf
+
+    def served() -> str:
+        with foundation.database.reading() as tx:
+            return shelf.current(tx).version
+
     later = desk.done("keep", "--folder", changed(tmp_path / "p", effective_from="2026-09-23"))
     desk.done("activate", later["version"], "--reason", "mulai lusa")
     assert desk.states() == {first: "in_force", later["version"]: "waiting"}
+    assert served() == first == desk.done("show", "current")["version"]
     foundation.clock.advance(2 * 86_400)  # type: ignore[attr-defined]
     assert desk.states() == {first: "past", later["version"]: "in_force"}
+    assert served() == later["version"] == desk.done("show", "current")["version"]
 
 
 @pytest.mark.pasal("2.e", "24(5)", allows=False)
