@@ -30,7 +30,10 @@ from tests.spec.asking import EVALUATION, EVALUATIONS, evaluation
 from tests.spec.flows import add_client
 
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
+MOST_ROUNDS = 10
 LINES_A_NODE = 16
+PATIENCE = 30
+"""How often all connections of a node are opened anew until each worker has one."""
 WITHIN = 1.0
 """Seconds in which a new version is everywhere."""
 RULE = "FA-MD-LIHAT"
@@ -67,12 +70,23 @@ class Everywhere:
     def connect(self) -> None:
         """Connections of which every worker of every node has one at least."""
         for node in self.nodes:
-            for _ in range(LINES_A_NODE):
-                line = http.client.HTTPConnection("127.0.0.1", node.port, timeout=30)
-                self.lines.append(line)
-                self.ask(line, self.looking())
-            assert len(node.workers()) == WORKERS
-            assert min(node.connections()) > 0, node.connections()
+            for _ in range(PATIENCE):
+                lines = [
+                    http.client.HTTPConnection("127.0.0.1", node.port, timeout=30)
+                    for _ in range(LINES_A_NODE)
+                ]
+                # All at once: one after the other, an idle worker may take them all.
+                for line in lines:
+                    self.send(line, self.looking())
+                for line in lines:
+                    self.receive(line)
+                if len(node.workers()) == WORKERS and min(node.connections()) > 0:
+                    break
+                for line in lines:
+                    line.close()
+            else:
+                raise AssertionError(node.connections())
+            self.lines += lines
 
     def close(self) -> None:
         for line in self.lines:
@@ -95,7 +109,15 @@ class Everywhere:
     def ask(
         self, line: http.client.HTTPConnection, document: dict[str, Any], path: str = EVALUATION
     ) -> dict[str, Any]:
+        self.send(line, document, path)
+        return self.receive(line)
+
+    def send(
+        self, line: http.client.HTTPConnection, document: dict[str, Any], path: str = EVALUATION
+    ) -> None:
         line.request("POST", path, json.dumps(document), self.headers)
+
+    def receive(self, line: http.client.HTTPConnection) -> dict[str, Any]:
         response = line.getresponse()
         body = response.read()
         assert response.status == 200, (response.status, body)
@@ -141,11 +163,13 @@ def everywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Every
     )
     headers = {"Content-Type": "application/json", **basic_of(client)}
     made = Everywhere(nodes, headers, *people(nodes[0]))
-    made.connect()
-    yield made
-    made.close()
-    for node in nodes[1:]:
-        node.stop()
+    try:
+        made.connect()
+        yield made
+    finally:
+        made.close()
+        for node in nodes[1:]:
+            node.stop()
 
 
 def changed(folder: Path) -> Path:
