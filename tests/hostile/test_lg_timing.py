@@ -11,7 +11,6 @@ import statistics
 import time
 
 import pytest
-from argon2 import Parameters
 from passlib.context import CryptContext
 from sqlalchemy import text
 
@@ -113,17 +112,27 @@ def test_lg_01_everybody_who_is_refused_waits_equally_long(foundation: Foundatio
 def computed(foundation: Foundation, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The kind of each hash that is computed: ``today``'s or an ``older`` one."""
     older, noted = passwords_for(foundation.settings).older, list[str]()
-    digest, verify = argon2id._digest, older._context.verify
+    matches, compute, verify = argon2id.matches, argon2id.compute, older._context.verify
 
-    def note_digest(password: bytes, salt: bytes, parameters: Parameters) -> bytes:
-        noted.append("older" if parameters.time_cost == 3 else "today")
-        return digest(password, salt, parameters)
+    def kind(example: str) -> str:
+        return "older" if "t=3," in example else "today"
+
+    def note_match(password: str, stored: str) -> bool | None:
+        result = matches(password, stored)
+        if result is not None:
+            noted.append(kind(stored))
+        return result
+
+    def note_new(password: str, like: str) -> str:
+        noted.append(kind(like))
+        return compute(password, like)
 
     def note_verify(password: str, stored: str) -> bool:
         noted.append("older")
         return verify(password, stored)
 
-    monkeypatch.setattr(argon2id, "_digest", note_digest)
+    monkeypatch.setattr(argon2id, "matches", note_match)
+    monkeypatch.setattr(argon2id, "compute", note_new)
     monkeypatch.setattr(older._context, "verify", note_verify)
     return noted
 
