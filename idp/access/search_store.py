@@ -6,6 +6,7 @@ from sqlalchemy import Integer, bindparam, select
 
 from idp.directory import person_table as person
 from idp.directory import unit_table as unit
+from idp.directory import units_at_and_below
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
 from idp.governance import assignment_table as assignment
@@ -26,11 +27,9 @@ HOLDERS_AFTER = Statement(
 )
 """Whoever has or had an appointment to one of these roles (a JSON array)."""
 
-_below = (
-    select(unit.c.id.label("id")).where(InList(unit.c.code, "codes")).cte("below", recursive=True)
+_below = units_at_and_below(
+    select(unit.c.id.label("id")).where(InList(unit.c.code, "codes")), "below"
 )
-_lower = unit.alias("lower_unit")
-_below = _below.union(select(_lower.c.id).where(_lower.c.parent_id == _below.c.id))
 PERSONS_OF_UNITS_AFTER = Statement(
     select(person.c.id)
     .where(person.c.unit_id.in_(select(_below.c.id)), person.c.id > bindparam("after"))

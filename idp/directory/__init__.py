@@ -35,7 +35,7 @@ from idp.directory.people import (
     set_contact,
 )
 from idp.directory.registration import NewPerson, register_person
-from idp.directory.tables import person_table, unit_table
+from idp.directory.tables import person_table, unit_table, units_at_and_below
 from idp.directory.units import (
     UnitRecord,
     find_central_unit,
@@ -95,4 +95,5 @@ __all__ = [
     "register_person",
     "set_contact",
     "unit_table",
+    "units_at_and_below",
 ]

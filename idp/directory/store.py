@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, func, insert, literal, select, update
 
 from idp.directory.models import Person, PersonNumber, Unit
+from idp.directory.tables import units_at_and_below
 from idp.foundation.database import Statement
 
 _PERSON = (
@@ -38,12 +39,9 @@ FIND_PERSON_BY_NUMBER = Statement(
 )
 FIND_PERSON_BY_EMAIL = Statement(_PERSON.where(Person.email_key == bindparam("email_key")))
 
-_SUBTREE = (
-    select(Unit.id.label("id"))
-    .where(Unit.code == bindparam("unit_code"))
-    .cte("subtree", recursive=True)
+_SUBTREE = units_at_and_below(
+    select(Unit.id.label("id")).where(Unit.code == bindparam("unit_code")), "subtree"
 )
-_SUBTREE = _SUBTREE.union(select(Unit.id).where(Unit.parent_id == _SUBTREE.c.id))
 
 LIST_PEOPLE = Statement(
     _PERSON.order_by(Person.name, Person.id).limit(bindparam("most")).offset(bindparam("skip"))

@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from idp.directory import person_table as person
 from idp.directory import unit_table as unit
+from idp.directory import units_at_and_below
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
 from idp.governance.models import Assignment, Pledge, RecordedFact, UnitSuspension
@@ -30,12 +31,9 @@ _S = UnitSuspension.__table__.c
 
 # Pasal 9(7), read to the letter: the management access *of that unit* is stopped, and with it that
 # of the units below, whoever holds it. Mostly no unit is, and then this costs one look-up.
-_stopped = (
-    select(_S.unit_id.label("id")).where(_S.ended_at.is_(None)).cte("stopped", recursive=True)
+_stopped = units_at_and_below(
+    select(_S.unit_id.label("id")).where(_S.ended_at.is_(None)), "stopped"
 )
-_part = unit.alias("part_of_stopped")
-# UNION, not UNION ALL: a circle in the tree would end the recursion instead of hanging it.
-_stopped = _stopped.union(select(_part.c.id).where(_part.c.parent_id == _stopped.c.id))
 _IS_PENGELOLA = or_(*(_A.role == literal(role) for role in sorted(PENGELOLA)))
 _STOPPED_WITH_UNIT = and_(
     _IS_PENGELOLA,
@@ -119,13 +117,9 @@ def suspended_units() -> Select[Any]:
     )
 
 
-_below = (
-    select(unit.c.id.label("id"))
-    .where(unit.c.code == bindparam("unit_code"))
-    .cte("below", recursive=True)
+_below = units_at_and_below(
+    select(unit.c.id.label("id")).where(unit.c.code == bindparam("unit_code")), "below"
 )
-_lower = unit.alias("lower_unit")
-_below = _below.union(select(_lower.c.id).where(_lower.c.parent_id == _below.c.id))
 LIST_MANAGING_UNDER = Statement(
     _ASSIGNMENT.where(
         _A.unit_id.in_(select(_below.c.id)), _IS_PENGELOLA, _A.state == literal("active")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlalchemy import bindparam, func, insert, literal, or_, select, update
 
 from idp.directory import unit_table as unit
+from idp.directory import units_at_and_below
 from idp.foundation.database import Statement
 from idp.governance.models import Assignment, Vacancy
+from idp.governance.roles import SEATED
 
 _VACANCY = (
     select(
@@ -35,17 +37,15 @@ FILL = Statement(
     .where(Vacancy.id == bindparam("vacancy_id"), Vacancy.filled_at.is_(None))
     .values(filled_at=bindparam("now"), filled_by=bindparam("assignment"))
 )
-_below = (
-    select(unit.c.id.label("id")).where(unit.c.code == bindparam("code")).cte("pd", recursive=True)
+_below = units_at_and_below(
+    select(unit.c.id.label("id")).where(unit.c.code == bindparam("code")), "below"
 )
-_part = unit.alias("part_of_pd")
-_below = _below.union(select(_part.c.id).where(_part.c.parent_id == _below.c.id))
 COUNT_FASILITATORS = Statement(
     select(func.count())
     .select_from(Assignment)
     .where(
         Assignment.unit_id.in_(select(_below.c.id)),
-        Assignment.role == literal("fasilitator"),
+        Assignment.role.in_([literal(role) for role in sorted(SEATED)]),
         Assignment.state.in_([literal("active"), literal("suspended")]),
     )
 )
