@@ -8,29 +8,40 @@ from idp.foundation.errors import Forbidden
 from idp.foundation.ids import new_id
 from idp.governance import store
 from idp.governance.assignments import AssignmentRecord, get_assignment
-from idp.governance.candidates import unit_of_role
+
+_NOT_YET: dict[str, str | None] = {
+    "valid_from": None,
+    "valid_until": None,
+    "document": None,
+    "document_date": None,
+    "reason": None,
+    "suspension_scope": None,
+}
+"""Term, decree and suspension, which a new appointment does not have."""
 
 
-def insert_appointment(
-    tx: Transaction, person_id: str, role: str, unit_code: str | None, state: str, now_ms: int
+def insert_assignment(
+    tx: Transaction,
+    person_id: str,
+    role: str,
+    unit_id: str | None,
+    state: str,
+    at_ms: int,
+    **facts: str | None,
 ) -> AssignmentRecord:
-    """Write the row of a new appointment, without term or decree."""
+    """Write the row of an assignment; ``facts`` are what it has of ``_NOT_YET`` already."""
     assignment_id = new_id()
     values: dict[str, object] = {
         "id": assignment_id,
         "person_id": person_id,
         "role": role,
-        "unit_id": unit_of_role(tx, role, unit_code),
+        "unit_id": unit_id,
         "state": state,
-        "state_since": now_ms // 1000,
-        "valid_from": None,
-        "valid_until": None,
-        "document": None,
-        "document_date": None,
-        "reason": None,
-        "suspension_scope": None,
-        "created_at": now_ms // 1000,
+        "state_since": at_ms // 1000,
+        "created_at": at_ms // 1000,
         "version": 1,
+        **_NOT_YET,
+        **facts,
     }
     tx.run(store.INSERT_ASSIGNMENT, **values)
     return get_assignment(tx, assignment_id)

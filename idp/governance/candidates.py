@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from idp import directory
+from idp.directory import PersonRecord
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Refusal
 from idp.governance.roles import PENGELOLA, UNIT_ROLES
@@ -19,34 +20,41 @@ def unit_of_role(tx: Transaction, role: str, unit_code: str | None) -> str | Non
     return directory.get_unit_by_code(tx, unit_code).id
 
 
-def check_candidate(tx: Transaction, candidate_id: str, role: str, unit_code: str | None) -> None:
-    """Raise Refusal unless this person may hold this appointment.
+def check_candidate(
+    tx: Transaction, candidate_id: str, role: str, unit_code: str | None
+) -> str | None:
+    """The id of the appointment's unit; raises Refusal unless this person may hold it.
 
     A fasilitator is an active ASN of the very Perangkat Daerah (Pasal 8(2), 9(6)), an
     administrator one of BKPSDMD (Pasal 8(3)).
     """
     if role not in PENGELOLA:
         raise Refusal("not_appointed", "only a pengelola is appointed by decree", pasal=("9(5)",))
-    unit_of_role(tx, role, unit_code)
+    unit_id = unit_of_role(tx, role, unit_code)
     person = directory.get_person(tx, candidate_id)
-    if not person.is_asn or not person.may_act:
-        raise Refusal("not_an_active_asn", "a pengelola is an active ASN", pasal=("8(2)",))
-    own = person.unit_code or ""
+    require_active_asn(person)
     if unit_code is not None:
         wanted = directory.find_perangkat_daerah(tx, unit_code)
-        if wanted is None or directory.find_perangkat_daerah(tx, own) != wanted:
+        if wanted is None or directory.find_perangkat_daerah(tx, person.unit_code or "") != wanted:
             raise Refusal(
                 "candidate_of_another_unit",
                 "the candidate belongs to another Perangkat Daerah",
                 pasal=("8(2)", "9(6)"),
             )
-        return
-    require_bkpsdmd(tx, candidate_id)
+    else:
+        require_bkpsdmd(tx, person)
+    return unit_id
 
 
-def require_bkpsdmd(tx: Transaction, person_id: str) -> None:
+def require_active_asn(person: PersonRecord) -> None:
+    """Raise Refusal unless the person may be a pengelola at all (Pasal 8(2))."""
+    if not person.is_asn or not person.may_act:
+        raise Refusal("not_an_active_asn", "a pengelola is an active ASN", pasal=("8(2)",))
+
+
+def require_bkpsdmd(tx: Transaction, person: PersonRecord) -> None:
     """Raise Refusal unless the person is placed in BKPSDMD (Pasal 8(3))."""
-    own = directory.get_person(tx, person_id).unit_code or ""
     central = directory.find_central_unit(tx)
-    if central is None or central.code not in directory.list_unit_ancestors(tx, own):
+    above = directory.list_unit_ancestors(tx, person.unit_code or "")
+    if central is None or central.code not in above:
         raise Refusal("not_in_bkpsdmd", "this person does not belong to BKPSDMD", pasal=("8(3)",))

@@ -14,7 +14,7 @@ from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict, Forbidden, Refusal
 from idp.governance import appointment_store as papers
-from idp.governance.appointment_rows import insert_appointment, put_on_record, require_other
+from idp.governance.appointment_rows import insert_assignment, put_on_record, require_other
 from idp.governance.assignments import AssignmentRecord, get_assignment, list_assignments
 from idp.governance.candidates import check_candidate
 from idp.governance.events import PledgeSigned
@@ -136,9 +136,9 @@ def appoint_first_administrator(
     if found is not None and found[0]:
         raise Conflict("administrator_exists", "later administrators are proposed", pasal=("9(5)",))
     decree = require_document(tx, document_id, DocumentType.KEPUTUSAN_GUBERNUR, "9(5)")
-    check_candidate(tx, candidate_id, "administrator", None)
+    unit_id = check_candidate(tx, candidate_id, "administrator", None)
     _check_term(valid_from, None)
-    assignment = insert_appointment(tx, candidate_id, "administrator", None, "decreed", now_ms)
+    assignment = insert_assignment(tx, candidate_id, "administrator", unit_id, "decreed", now_ms)
     tx.run(
         papers.SET_TERM,
         of_assignment=assignment.id,

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from idp import audit
+from idp import audit, directory
 from idp.documents import DocumentType
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict, Refusal
 from idp.governance import appointment_store as papers
-from idp.governance.appointment_rows import insert_appointment, put_on_record, require_other
+from idp.governance.appointment_rows import insert_assignment, put_on_record, require_other
 from idp.governance.assignments import AssignmentRecord, get_assignment, list_assignments
 from idp.governance.candidates import check_candidate, require_bkpsdmd
 from idp.governance.nominations import require_document
@@ -61,15 +61,15 @@ def propose(
             pasal=("9(4)a", "9(4)b"),
         )
     letter = require_document(tx, document_id, DocumentType.SURAT_USULAN, "9(5)")
-    check_candidate(tx, proposal.candidate_id, proposal.role, proposal.unit_code)
+    unit_id = check_candidate(tx, proposal.candidate_id, proposal.role, proposal.unit_code)
     if for_bkpsdmd:
-        require_bkpsdmd(tx, proposal.candidate_id)
+        require_bkpsdmd(tx, directory.get_person(tx, proposal.candidate_id))
     for held in list_assignments(tx, proposal.candidate_id):
         same = (held.role, held.unit_code) == (proposal.role, proposal.unit_code)
         if same and held.state in _OPEN:
             raise Conflict("already_appointed", f"this appointment is {held.state} already")
-    assignment = insert_appointment(
-        tx, proposal.candidate_id, proposal.role, proposal.unit_code, "proposed", now_ms
+    assignment = insert_assignment(
+        tx, proposal.candidate_id, proposal.role, unit_id, "proposed", now_ms
     )
     _insert_papers(tx, assignment.id, actor, letter.id, proposal.replaces_id)
     put_on_record(tx, assignment, audit.EventType.ASSIGNMENT_PROPOSED, actor, now_ms, letter.number)

@@ -7,10 +7,9 @@ from idp.directory import PersonRecord
 from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Forbidden, Refusal
-from idp.foundation.ids import new_id
-from idp.governance import store
-from idp.governance.assignments import AssignmentRecord, get_assignment
-from idp.governance.candidates import unit_of_role
+from idp.governance.appointment_rows import insert_assignment
+from idp.governance.assignments import AssignmentRecord
+from idp.governance.candidates import require_active_asn, require_bkpsdmd, unit_of_role
 from idp.governance.models import STATES
 from idp.governance.roles import PENGELOLA, ROLES
 from idp.governance.unit_suspension import record_unit_suspension
@@ -50,24 +49,20 @@ def record_assignment(
     _check_holder(tx, role, directory.get_person(tx, person_id), state)
     _check_document(role, state, document)
     at_ms = foundation.clock.now_ms() if state_since is None else state_since * 1000
-    values = {
-        "id": (assignment_id := new_id()),
-        "person_id": person_id,
-        "role": role,
-        "unit_id": unit_id,
-        "state": state,
-        "state_since": at_ms // 1000,
-        "valid_from": valid_from,
-        "valid_until": valid_until,
-        "document": document,
-        "document_date": document_date,
-        "reason": reason,
-        "suspension_scope": suspension_scope,
-        "created_at": at_ms // 1000,
-        "version": 1,
-    }
-    tx.run(store.INSERT_ASSIGNMENT, **values)
-    recorded = get_assignment(tx, assignment_id)
+    recorded = insert_assignment(
+        tx,
+        person_id,
+        role,
+        unit_id,
+        state,
+        at_ms,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        document=document,
+        document_date=document_date,
+        reason=reason,
+        suspension_scope=suspension_scope,
+    )
     _put_on_record(tx, recorded, actor, at_ms)
     return recorded
 
@@ -108,10 +103,6 @@ def _check_document(role: str, state: str, document: str | None) -> None:
 def _check_holder(tx: Transaction, role: str, person: PersonRecord, state: str) -> None:
     if role not in PENGELOLA or state not in ("decreed", "active", "suspended"):
         return
-    if not person.is_asn or not person.may_act:
-        raise Refusal("not_an_active_asn", "a pengelola is an active ASN", pasal=("8(2)",))
+    require_active_asn(person)
     if role == "administrator":
-        central = directory.find_central_unit(tx)
-        above = directory.list_unit_ancestors(tx, person.unit_code or "")
-        if central is None or central.code not in above:
-            raise Refusal("not_in_bkpsdmd", "an administrator belongs to BKPSDMD", pasal=("8(3)",))
+        require_bkpsdmd(tx, person)

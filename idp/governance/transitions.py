@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -157,6 +158,23 @@ def move(
         raise Conflict(
             "wrong_state", f"{event} is not possible for an assignment that is {assignment.state}"
         )
+    states = {"from": assignment.state, "to": target}
+    put_step_on_record(tx, event, assignment, reason, actor, now_ms, states | detail)
+    changed = get_assignment(tx, assignment.id)
+    _note_seat(tx, changed, event, now_ms)
+    return changed
+
+
+def put_step_on_record(
+    tx: Transaction,
+    event: Event,
+    assignment: AssignmentRecord,
+    reason: str,
+    actor: str,
+    now_ms: int,
+    detail: Mapping[str, str | None],
+) -> None:
+    """The audit row of a step, also of somebody whose own row stays as it is."""
     audit.record(
         tx,
         AUDIT_TYPES[event],
@@ -168,15 +186,10 @@ def move(
         detail={
             "person": assignment.person_id,
             "role": assignment.role,
-            "from": assignment.state,
-            "to": target,
             "pasal": PASAL[event],
             **detail,
         },
     )
-    changed = get_assignment(tx, assignment.id)
-    _note_seat(tx, changed, event, now_ms)
-    return changed
 
 
 def _note_seat(tx: Transaction, changed: AssignmentRecord, event: Event, now_ms: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from idp import audit, directory
+from idp import directory
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict, NotFound
 from idp.foundation.ids import new_id
@@ -17,10 +17,8 @@ from idp.governance import store
 from idp.governance.assignments import AssignmentRecord, get_assignment, list_managing_under
 from idp.governance.commitment import use_commitment
 from idp.governance.transitions import (
-    AUDIT_TYPES,
-    PASAL,
-    Event,
     move,
+    put_step_on_record,
     reduce_authority,
     require_text,
 )
@@ -52,7 +50,7 @@ def suspend_unit(
     detail = {"scope": "unit", "suspension": suspension.id, "from": "active", "to": "suspended"}
     for other in others:
         if not other.stopped_with_unit:  # by a suspension of a unit above
-            _note(tx, "suspend", other, reason, actor, now_ms, detail)
+            put_step_on_record(tx, "suspend", other, reason, actor, now_ms, detail)
     for person_id in sorted({other.person_id for other in others} - {assignment.person_id}):
         reduce_authority(tx, person_id, now_ms // 1000)
     return suspension
@@ -111,7 +109,7 @@ def lift_unit_suspension(
     back = {"from": "suspended", "to": "active"}
     for other in list_managing_under(tx, suspension.unit_code):
         if not other.stopped_with_unit:
-            _note(tx, "reinstate", other, reason, actor, now_ms, detail | back)
+            put_step_on_record(tx, "reinstate", other, reason, actor, now_ms, detail | back)
     if cause.state == "suspended":
         move(tx, cause, "reinstate", reason, None, actor, now_ms, detail)
     return get_unit_suspension(tx, suspension_id)
@@ -154,25 +152,3 @@ def list_unit_suspensions(
         skip=offset,
     )
     return [UnitSuspensionRecord(*row) for row in rows]
-
-
-def _note(
-    tx: Transaction,
-    event: Event,
-    other: AssignmentRecord,
-    reason: str,
-    actor: str,
-    now_ms: int,
-    detail: dict[str, str],
-) -> None:
-    """On the record of somebody whose own row stays as it is."""
-    audit.record(
-        tx,
-        AUDIT_TYPES[event],
-        at_ms=now_ms,
-        actor=actor,
-        subject=other.id,
-        unit=other.unit_code,
-        reason=reason,
-        detail={"person": other.person_id, "role": other.role, "pasal": PASAL[event], **detail},
-    )
