@@ -100,9 +100,6 @@ RELATIONS = frozenset({"C1", "C2"})
 """Whether the subject stands in any relation to the resource at all."""
 OF_THE_PROOF = frozenset({"C12", "C12S"})
 
-STATED = ("data_lengkap", "data_kurang", "dokumen", "bukti", "alasan", "penyetuju_kedua")
-"""Properties of a resource that a rule names, besides the contract's four."""
-
 
 def compare_properties(left: str, right: str) -> Check:
     """A bundle's own condition: two property paths whose values are equal and present."""

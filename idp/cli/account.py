@@ -22,8 +22,8 @@ from idp.cli.shapes import (
     person_options,
     person_shape,
     read_file,
-    refuse_file,
     report_shape,
+    take_file,
 )
 from idp.foundation.clock import civil_date
 from idp.foundation.context import Foundation
@@ -202,18 +202,18 @@ def import_file(file: BinaryIO, dry_run: bool, as_json: bool) -> None:
             return False
         return True
 
-    try:
-        with foundation.database.transaction() as tx:
-            report = directory.import_people(
-                tx,
-                read_file(file),
-                actor=OPERATOR,
-                now_ms=foundation.clock.now_ms(),
-                dry_run=dry_run,
-                set_old_password=set_old_password,
-            )
-    except directory.InvalidFile as refusal:
-        refuse_file(refusal, as_json)
+    report = take_file(
+        foundation,
+        lambda tx: directory.import_people(
+            tx,
+            read_file(file),
+            actor=OPERATOR,
+            now_ms=foundation.clock.now_ms(),
+            dry_run=dry_run,
+            set_old_password=set_old_password,
+        ),
+        as_json,
+    )
     emit(report_shape(report), as_json)
 
 

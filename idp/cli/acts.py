@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idp.access import Act
+from idp.governance import STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,9 @@ _RULES = Machine("reads the rules, which everybody may read (Pasal 2.b), and not
 _AGAIN = Machine("decides logged questions again and tells counts and rules, never of whom")
 _PROOF = Machine("hashes the log over and shows no entry of it (Pasal 26(4))")
 
+_OF_STEP = {step.event: Act(step.action, step.resource) for step in STEPS if step.action}
+"""What each step of an appointment asks: said once, in governance's table of steps."""
+
 COMMANDS: Mapping[str, Act | Machine] = {
     "account show": Act("lihat", "idp:akun"),
     "account list": Act("lihat", "idp:akun"),
@@ -41,18 +45,18 @@ COMMANDS: Mapping[str, Act | Machine] = {
     "assignment list": Act("lihat", "idp:akun"),
     "assignment history": Act("lihat", "idp:akun"),
     "assignment first": Machine("appoints whom nobody could propose yet, once, on a decree (A4)"),
-    "assignment propose": Act("usulkan", "idp:penunjukan"),
-    "assignment resubmit": Act("usulkan", "idp:penunjukan"),
-    "assignment withdraw": Act("usulkan", "idp:penunjukan"),
-    "assignment return": Act("kembalikan", "idp:penunjukan"),
-    "assignment verify": Act("teliti", "idp:penunjukan"),
-    "assignment reject": Act("teliti", "idp:penunjukan"),
-    "assignment decree": Act("tetapkan", "idp:penunjukan"),
+    "assignment propose": _OF_STEP["resubmit"],
+    "assignment resubmit": _OF_STEP["resubmit"],
+    "assignment withdraw": _OF_STEP["withdraw"],
+    "assignment return": _OF_STEP["return"],
+    "assignment verify": _OF_STEP["verify"],
+    "assignment reject": _OF_STEP["reject"],
+    "assignment decree": _OF_STEP["decree"],
     "assignment letter": Act("unggah", "idp:suspensi"),
     "assignment acknowledge": Act("ketahui", "idp:suspensi"),
-    "assignment suspend": Act("hentikan", "idp:suspensi"),
-    "assignment reinstate": Act("pulihkan", "idp:suspensi"),
-    "assignment revoke": Act("cabut", "idp:hibah"),
+    "assignment suspend": _OF_STEP["suspend"],
+    "assignment reinstate": _OF_STEP["reinstate"],
+    "assignment revoke": _OF_STEP["revoke"],
     "audit checkpoint": _PROOF,
     "audit consistency": _PROOF,
     "audit export": Act("lihat", "idp:audit"),
@@ -89,7 +93,7 @@ COMMANDS: Mapping[str, Act | Machine] = {
     "policy show": _RULES,
     "policy simulate": _AGAIN,
     "policy test": _RULES,
-    "pledge sign": Act("tandatangani", "idp:pakta"),
+    "pledge sign": _OF_STEP["activate"],
     "sample accounts": _SAMPLE,
     "sample generate": Machine("writes fictional files and touches no installation"),
     "sample load": _SAMPLE,

@@ -9,11 +9,11 @@ import click
 
 from idp import audit, directory, governance
 from idp.cli.acting import Acting, Actor, acts_as
+from idp.cli.assignment_asking import require_over, take_step
 from idp.cli.assignment_steps import STEPS
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import assignment_shape, json_option, page_options
 from idp.foundation.clock import utc_text
-from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
 from idp.governance import AssignmentRecord, Scope
 
@@ -79,20 +79,27 @@ def suspend(
 ) -> None:
     """Stop management access for proven neglect (Pasal 9(7))."""
     proof = hashlib.file_digest(evidence, "sha256").hexdigest() if evidence else None
-    foundation = open_foundation()
-    actor = acting.on(foundation)
-    with actor.transaction() as tx:
-        _require(actor, tx, assignment_id, reason=reason, evidence=proof)
-        changed = governance.suspend(
+
+    def step(tx: Transaction, actor: Actor, now_ms: int) -> AssignmentRecord:
+        return governance.suspend(
             tx,
             assignment_id,
             scope=scope,
             reason=reason,
             actor=actor.id,
-            now_ms=foundation.clock.now_ms(),
+            now_ms=now_ms,
             evidence_digest=proof,
         )
-    _emit_changed(foundation, changed, as_json)
+
+    take_step(
+        open_foundation(),
+        acting,
+        assignment_id,
+        step,
+        as_json=as_json,
+        reason=reason,
+        evidence=proof,
+    )
 
 
 @assignment.command()
@@ -102,18 +109,11 @@ def suspend(
 @json_option
 def reinstate(assignment_id: str, reason: str, acting: Acting, as_json: bool) -> None:
     """End a suspension on the letter that its head took note of (Pasal 9(7))."""
-    foundation = open_foundation()
-    actor = acting.on(foundation)
-    with actor.transaction() as tx:
-        _require(actor, tx, assignment_id, reason=reason)
-        changed = governance.reinstate(
-            tx,
-            assignment_id,
-            reason=reason,
-            actor=actor.id,
-            now_ms=foundation.clock.now_ms(),
-        )
-    _emit_changed(foundation, changed, as_json)
+
+    def step(tx: Transaction, actor: Actor, now_ms: int) -> AssignmentRecord:
+        return governance.reinstate(tx, assignment_id, reason=reason, actor=actor.id, now_ms=now_ms)
+
+    take_step(open_foundation(), acting, assignment_id, step, as_json=as_json, reason=reason)
 
 
 @assignment.command()
@@ -126,19 +126,21 @@ def revoke(
     assignment_id: str, reason: str, document: str | None, acting: Acting, as_json: bool
 ) -> None:
     """Take an authority back for good (Pasal 27(2)a)."""
-    foundation = open_foundation()
-    actor = acting.on(foundation)
-    with actor.transaction() as tx:
-        _require(actor, tx, assignment_id, reason=reason, document=document)
-        changed = governance.revoke(
-            tx,
-            assignment_id,
-            reason=reason,
-            document=document,
-            actor=actor.id,
-            now_ms=foundation.clock.now_ms(),
+
+    def step(tx: Transaction, actor: Actor, now_ms: int) -> AssignmentRecord:
+        return governance.revoke(
+            tx, assignment_id, reason=reason, document=document, actor=actor.id, now_ms=now_ms
         )
-    _emit_changed(foundation, changed, as_json)
+
+    take_step(
+        open_foundation(),
+        acting,
+        assignment_id,
+        step,
+        as_json=as_json,
+        reason=reason,
+        document=document,
+    )
 
 
 @assignment.command()
@@ -149,7 +151,7 @@ def history(assignment_id: str, acting: Acting, as_json: bool) -> None:
     """What happened to an assignment, oldest first."""
     actor = acting.on(open_foundation())
     with actor.transaction() as tx:
-        _require(actor, tx, assignment_id)
+        require_over(actor, tx, assignment_id)
         events = audit.list_events_about(tx, assignment_id, limit=1000)
     rows = [
         {
@@ -165,31 +167,3 @@ def history(assignment_id: str, acting: Acting, as_json: bool) -> None:
         for event in reversed(events)
     ]
     emit(rows, as_json)
-
-
-def _require(
-    actor: Actor,
-    tx: Transaction,
-    assignment_id: str,
-    *,
-    reason: str | None = None,
-    document: str | None = None,
-    evidence: str | None = None,
-) -> None:
-    """Ask the policy about this assignment; raises NotFound, AccessDenied."""
-    held = governance.get_assignment(tx, assignment_id)
-    actor.require(
-        tx,
-        item=held.id,
-        owner=held.person_id,
-        unit=held.unit_code,
-        reason=reason,
-        document=document,
-        evidence=evidence,
-    )
-
-
-def _emit_changed(foundation: Foundation, changed: AssignmentRecord, as_json: bool) -> None:
-    with foundation.database.reading() as tx:
-        person = directory.get_person(tx, changed.person_id)
-    emit(assignment_shape(changed, person.nip), as_json)

@@ -7,11 +7,11 @@ import click
 from idp import directory, governance
 from idp.audit import OPERATOR
 from idp.cli.acting import Acting, Actor, acts_as
+from idp.cli.assignment_asking import emit_assignment, take_step
 from idp.cli.papers import Paper, paper_options
-from idp.cli.runtime import emit, open_foundation
-from idp.cli.shapes import assignment_shape, json_option
+from idp.cli.runtime import open_foundation
+from idp.cli.shapes import json_option
 from idp.documents import DocumentType
-from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
 from idp.governance import AssignmentRecord, Proposal
 
@@ -58,7 +58,7 @@ def propose(
             now_ms=foundation.clock.now_ms(),
             for_bkpsdmd=actor.is_person and held is not None and held.unit_code is None,
         )
-    _emit(foundation, made, as_json)
+    emit_assignment(foundation, made, as_json)
 
 
 @click.command()
@@ -69,14 +69,14 @@ def propose(
 def resubmit(assignment_id: str, paper: Paper, acting: Acting, as_json: bool) -> None:
     """Propose again after a return."""
     foundation = open_foundation()
-    actor = acting.on(foundation)
-    with actor.transaction() as tx:
-        _require(actor, tx, assignment_id, document=paper.number)
+
+    def step(tx: Transaction, actor: Actor, now_ms: int) -> AssignmentRecord:
         letter = paper.submit(tx, foundation, DocumentType.SURAT_USULAN, actor.id)
-        changed = governance.resubmit(
-            tx, assignment_id, document_id=letter.id, actor=actor.id, now_ms=_now(foundation)
+        return governance.resubmit(
+            tx, assignment_id, document_id=letter.id, actor=actor.id, now_ms=now_ms
         )
-    _emit(foundation, changed, as_json)
+
+    take_step(foundation, acting, assignment_id, step, as_json=as_json, document=paper.number)
 
 
 @click.command()
@@ -85,12 +85,11 @@ def resubmit(assignment_id: str, paper: Paper, acting: Acting, as_json: bool) ->
 @json_option
 def withdraw(assignment_id: str, acting: Acting, as_json: bool) -> None:
     """Take a returned proposal back."""
-    foundation = open_foundation()
-    actor = acting.on(foundation)
-    with actor.transaction() as tx:
-        _require(actor, tx, assignment_id)
-        changed = governance.withdraw(tx, assignment_id, actor=actor.id, now_ms=_now(foundation))
-    _emit(foundation, changed, as_json)
+
+    def step(tx: Transaction, actor: Actor, now_ms: int) -> AssignmentRecord:
+        return governance.withdraw(tx, assignment_id, actor=actor.id, now_ms=now_ms)
+
+    take_step(open_foundation(), acting, assignment_id, step, as_json=as_json)
 
 
 @click.command()
@@ -99,12 +98,11 @@ def withdraw(assignment_id: str, acting: Acting, as_json: bool) -> None:
 @json_option
 def verify(assignment_id: str, acting: Acting, as_json: bool) -> None:
     """BKPSDMD has examined the proposal (Pasal 9(5))."""
-    foundation = open_foundation()
-    actor = acting.on(foundation)
-    with actor.transaction() as tx:
-        _require(actor, tx, assignment_id)
-        changed = governance.verify(tx, assignment_id, actor=actor.id, now_ms=_now(foundation))
-    _emit(foundation, changed, as_json)
+
+    def step(tx: Transaction, actor: Actor, now_ms: int) -> AssignmentRecord:
+        return governance.verify(tx, assignment_id, actor=actor.id, now_ms=now_ms)
+
+    take_step(open_foundation(), acting, assignment_id, step, as_json=as_json)
 
 
 @click.command("return")
@@ -114,14 +112,13 @@ def verify(assignment_id: str, acting: Acting, as_json: bool) -> None:
 @json_option
 def give_back(assignment_id: str, reason: str, acting: Acting, as_json: bool) -> None:
     """Give a proposal back to whoever made it."""
-    foundation = open_foundation()
-    actor = acting.on(foundation)
-    with actor.transaction() as tx:
-        _require(actor, tx, assignment_id, reason=reason)
-        changed = governance.return_to_proposer(
-            tx, assignment_id, reason=reason, actor=actor.id, now_ms=_now(foundation)
+
+    def step(tx: Transaction, actor: Actor, now_ms: int) -> AssignmentRecord:
+        return governance.return_to_proposer(
+            tx, assignment_id, reason=reason, actor=actor.id, now_ms=now_ms
         )
-    _emit(foundation, changed, as_json)
+
+    take_step(open_foundation(), acting, assignment_id, step, as_json=as_json, reason=reason)
 
 
 @click.command()
@@ -131,14 +128,11 @@ def give_back(assignment_id: str, reason: str, acting: Acting, as_json: bool) ->
 @json_option
 def reject(assignment_id: str, reason: str, acting: Acting, as_json: bool) -> None:
     """Refuse a proposal for good."""
-    foundation = open_foundation()
-    actor = acting.on(foundation)
-    with actor.transaction() as tx:
-        _require(actor, tx, assignment_id, reason=reason)
-        changed = governance.reject(
-            tx, assignment_id, reason=reason, actor=actor.id, now_ms=_now(foundation)
-        )
-    _emit(foundation, changed, as_json)
+
+    def step(tx: Transaction, actor: Actor, now_ms: int) -> AssignmentRecord:
+        return governance.reject(tx, assignment_id, reason=reason, actor=actor.id, now_ms=now_ms)
+
+    take_step(open_foundation(), acting, assignment_id, step, as_json=as_json, reason=reason)
 
 
 @click.command()
@@ -158,9 +152,8 @@ def decree(
 ) -> None:
     """Register the Keputusan Gubernur; the second person of --second confirms it (C16)."""
     foundation = open_foundation()
-    actor = acting.on(foundation)
-    with actor.transaction() as tx:
-        _require(actor, tx, assignment_id, document=paper.number)
+
+    def step(tx: Transaction, actor: Actor, now_ms: int) -> AssignmentRecord:
         document = paper.submit(tx, foundation, DocumentType.KEPUTUSAN_GUBERNUR, actor.id)
         governance.register_decree(
             tx,
@@ -169,13 +162,12 @@ def decree(
             valid_from=valid_from,
             valid_until=valid_until,
             actor=actor.id,
-            now_ms=_now(foundation),
+            now_ms=now_ms,
         )
         second = actor.second.person.id if actor.second is not None else STAND_IN
-        changed = governance.confirm_decree(
-            tx, assignment_id, actor=second, now_ms=_now(foundation)
-        )
-    _emit(foundation, changed, as_json)
+        return governance.confirm_decree(tx, assignment_id, actor=second, now_ms=now_ms)
+
+    take_step(foundation, acting, assignment_id, step, as_json=as_json, document=paper.number)
 
 
 @click.command()
@@ -186,14 +178,15 @@ def decree(
 def letter(assignment_id: str, paper: Paper, acting: Acting, as_json: bool) -> None:
     """The suspended fasilitator hands in the Surat Pernyataan Kesanggupan (Pasal 9(7))."""
     foundation = open_foundation()
-    actor = acting.on(foundation)
-    with actor.transaction() as tx:
-        held = _require(actor, tx, assignment_id, document=paper.number)
+
+    def step(tx: Transaction, actor: Actor, now_ms: int) -> AssignmentRecord:
         document = paper.submit(tx, foundation, DocumentType.SURAT_KESANGGUPAN, actor.id)
         governance.upload_letter(
-            tx, assignment_id, document_id=document.id, actor=actor.id, now_ms=_now(foundation)
+            tx, assignment_id, document_id=document.id, actor=actor.id, now_ms=now_ms
         )
-    _emit(foundation, held, as_json)
+        return governance.get_assignment(tx, assignment_id)
+
+    take_step(foundation, acting, assignment_id, step, as_json=as_json, document=paper.number)
 
 
 @click.command()
@@ -202,12 +195,12 @@ def letter(assignment_id: str, paper: Paper, acting: Acting, as_json: bool) -> N
 @json_option
 def acknowledge(assignment_id: str, acting: Acting, as_json: bool) -> None:
     """The head of the Perangkat Daerah takes note of the letter (Pasal 9(7))."""
-    foundation = open_foundation()
-    actor = acting.on(foundation)
-    with actor.transaction() as tx:
-        held = _require(actor, tx, assignment_id)
-        governance.acknowledge_letter(tx, assignment_id, actor=actor.id, now_ms=_now(foundation))
-    _emit(foundation, held, as_json)
+
+    def step(tx: Transaction, actor: Actor, now_ms: int) -> AssignmentRecord:
+        governance.acknowledge_letter(tx, assignment_id, actor=actor.id, now_ms=now_ms)
+        return governance.get_assignment(tx, assignment_id)
+
+    take_step(open_foundation(), acting, assignment_id, step, as_json=as_json)
 
 
 @click.command("first")
@@ -227,9 +220,9 @@ def appoint_first(nip: str, valid_from: str, paper: Paper, as_json: bool) -> Non
             document_id=document.id,
             valid_from=valid_from,
             actor=OPERATOR,
-            now_ms=_now(foundation),
+            now_ms=foundation.clock.now_ms(),
         )
-    _emit(foundation, made, as_json)
+    emit_assignment(foundation, made, as_json)
 
 
 STEPS = (
@@ -245,33 +238,3 @@ STEPS = (
     acknowledge,
 )
 """The commands that ``simasn-idp assignment`` takes over."""
-
-
-def _require(
-    actor: Actor,
-    tx: Transaction,
-    assignment_id: str,
-    *,
-    reason: str | None = None,
-    document: str | None = None,
-) -> AssignmentRecord:
-    held = governance.get_assignment(tx, assignment_id)
-    actor.require(
-        tx,
-        item=held.id,
-        owner=held.person_id,
-        unit=held.unit_code,
-        reason=reason,
-        document=document,
-    )
-    return held
-
-
-def _now(foundation: Foundation) -> int:
-    return foundation.clock.now_ms()
-
-
-def _emit(foundation: Foundation, changed: AssignmentRecord, as_json: bool) -> None:
-    with foundation.database.reading() as tx:
-        person = directory.get_person(tx, changed.person_id)
-    emit(assignment_shape(changed, person.nip), as_json)

@@ -9,11 +9,10 @@ import click
 from idp.audit import OPERATOR
 from idp.cli.acting import Acting, acts_as
 from idp.cli.runtime import emit, open_foundation
-from idp.cli.shapes import json_option, page_options, read_file, refuse_file
+from idp.cli.shapes import json_option, page_options, read_file, take_file
 from idp.directory import (
     EmploymentEvent,
     EventReport,
-    InvalidFile,
     find_person_by_login,
     import_events,
     list_employment_events,
@@ -33,17 +32,17 @@ def event() -> None:
 def import_file(file: BinaryIO, dry_run: bool, as_json: bool) -> None:
     """Record the events of a CSV FILE, wholly or not at all; those of the past bind at once."""
     foundation = open_foundation()
-    try:
-        with foundation.database.transaction() as tx:
-            report = import_events(
-                tx,
-                read_file(file),
-                actor=OPERATOR,
-                now_ms=foundation.clock.now_ms(),
-                dry_run=dry_run,
-            )
-    except InvalidFile as refusal:
-        refuse_file(refusal, as_json)
+    report = take_file(
+        foundation,
+        lambda tx: import_events(
+            tx,
+            read_file(file),
+            actor=OPERATOR,
+            now_ms=foundation.clock.now_ms(),
+            dry_run=dry_run,
+        ),
+        as_json,
+    )
     emit(_report_shape(report), as_json)
 
 

@@ -17,6 +17,7 @@ from idp.directory import (
     get_person,
 )
 from idp.foundation.clock import utc_text
+from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
 from idp.foundation.errors import NotFound
 from idp.governance import AssignmentRecord
@@ -25,6 +26,7 @@ MOST_BYTES = 64 * 1024 * 1024 + 1
 """One byte more than an import takes, so that it can see that a file is too large."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Report = TypeVar("Report")
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
 
@@ -138,7 +140,18 @@ def read_file(file: BinaryIO) -> bytes:
     return file.read(MOST_BYTES)
 
 
-def refuse_file(refusal: InvalidFile, as_json: bool) -> NoReturn:
+def take_file(
+    foundation: Foundation, taking: Callable[[Transaction], Report], as_json: bool
+) -> Report:
+    """What ``taking`` reports of a file; a faulty one is told, and nothing of it is applied."""
+    try:
+        with foundation.database.transaction() as tx:
+            return taking(tx)
+    except InvalidFile as refusal:
+        _refuse(refusal, as_json)
+
+
+def _refuse(refusal: InvalidFile, as_json: bool) -> NoReturn:
     """Tell every fault with its line and column, and exit 1; nothing was applied."""
     if as_json:
         rows = [

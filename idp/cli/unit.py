@@ -8,8 +8,8 @@ import click
 
 from idp.audit import OPERATOR
 from idp.cli.runtime import emit, open_foundation
-from idp.cli.shapes import json_option, read_file, refuse_file, report_shape, unit_shape
-from idp.directory import InvalidFile, import_units, list_units
+from idp.cli.shapes import json_option, read_file, report_shape, take_file, unit_shape
+from idp.directory import import_units, list_units
 
 
 @click.group()
@@ -24,17 +24,17 @@ def unit() -> None:
 def import_file(file: BinaryIO, dry_run: bool, as_json: bool) -> None:
     """Import units from a CSV FILE, wholly or not at all."""
     foundation = open_foundation()
-    try:
-        with foundation.database.transaction() as tx:
-            report = import_units(
-                tx,
-                read_file(file),
-                actor=OPERATOR,
-                now_ms=foundation.clock.now_ms(),
-                dry_run=dry_run,
-            )
-    except InvalidFile as refusal:
-        refuse_file(refusal, as_json)
+    report = take_file(
+        foundation,
+        lambda tx: import_units(
+            tx,
+            read_file(file),
+            actor=OPERATOR,
+            now_ms=foundation.clock.now_ms(),
+            dry_run=dry_run,
+        ),
+        as_json,
+    )
     emit(report_shape(report), as_json)
 
 

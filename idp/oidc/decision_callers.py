@@ -50,16 +50,14 @@ def _by_bearer(provider: Provider, request: Request, text: str) -> str:
     with provider.foundation.database.reading() as tx:
         live = find_live_token(provider, tx, text)
         if live is not None:
-            # The scope is looked up again, so that a client that lost it asks no more.
-            client = provider.clients.find(tx, live.claims["client_id"])
             if (
-                live.person is not None
+                live.client is None
                 or live.claims["aud"] != audience_of(SCOPE)
                 or SCOPE not in live.scopes
-                or client is None
             ):
                 raise _without_scope()
-            return _may_ask(client)
+            # As it is registered now: a client that lost the scope asks no more.
+            return _may_ask(live.client)
     assertion = read_assertion(text)
     issuer = assertion.unverified_claims.get("iss") if assertion is not None else None
     if assertion is None or issuer is None or issuer != assertion.unverified_subject:

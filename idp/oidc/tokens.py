@@ -151,6 +151,8 @@ class LiveToken:
     claims: dict[str, Any]
     person: PersonRecord | None
     """None for a client's own token."""
+    client: ClientRecord | None = None
+    """As it is registered now, for a client's own token."""
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -186,6 +188,7 @@ def _live_client_token(
 ) -> LiveToken | None:
     if tx.one(store.TOKEN_IS_REVOKED, jti=claims["jti"]) is not None:
         return None
-    if provider.clients.find(tx, claims["client_id"]) is None:
+    client = provider.clients.find(tx, claims["client_id"])
+    if client is None:
         return None
-    return LiveToken(claims, None)
+    return LiveToken(claims, None, client)
