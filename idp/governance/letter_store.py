@@ -22,7 +22,8 @@ LAST_LETTER = Statement(
         CommitmentLetter.assignment_id == bindparam("assignment_id"),
         CommitmentLetter.uploaded_at >= bindparam("since"),
     )
-    .order_by(CommitmentLetter.uploaded_at.desc(), CommitmentLetter.id.desc())
+    # One at most was not sent back, and that one counts, be it handed in within the same second.
+    .order_by(CommitmentLetter.refused.is_not(None), CommitmentLetter.uploaded_at.desc())
     .limit(literal(1))
 )
 INSERT_LETTER = Statement(

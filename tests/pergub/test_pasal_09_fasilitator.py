@@ -205,3 +205,25 @@ def test_access_comes_back_only_with_the_statement_letter(foundation: Foundation
         governance.acknowledge_letter(tx, item.id, actor=head.id, now_ms=foundation.clock.now_ms())
     reinstate()
     assert in_force(foundation, person) == ["fasilitator:DINKES"]
+
+
+@pytest.mark.pasal("9(7)")
+def test_a_letter_that_is_sent_back_lifts_nothing_and_makes_room_for_another(
+    foundation: Foundation,
+) -> None:
+    person = employ(foundation, "DINKES")
+    item = suspend(foundation, appoint(foundation, person))
+    hand_in_letter(foundation, item, acknowledged=False)
+    now_ms = foundation.clock.now_ms()
+    with foundation.database.transaction() as tx:
+        refused = governance.refuse_letter(
+            tx, item.id, reason="tidak bermeterai", actor="operator", now_ms=now_ms
+        )
+    assert refused.refused == "tidak bermeterai"
+    with pytest.raises(Refusal) as missing, foundation.database.transaction() as tx:
+        governance.reinstate(tx, item.id, reason="sanggup", actor="operator", now_ms=now_ms)
+    assert missing.value.code == "letter_required"
+    hand_in_letter(foundation, item)
+    with foundation.database.transaction() as tx:
+        governance.reinstate(tx, item.id, reason="sanggup", actor="operator", now_ms=now_ms)
+    assert in_force(foundation, person) == ["fasilitator:DINKES"]
