@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import collections
-import ctypes
 import gc
 import logging
 import signal
@@ -14,15 +13,16 @@ from wsgiref.util import setup_testing_defaults
 from gunicorn.app.base import BaseApplication
 
 from idp.app import Application
+from idp.arrivals import PatientWorker
 from idp.authentication import passwords_for
+from idp.foundation.memory import give_freed_memory_back, keep_freed_memory
 from idp.foundation.settings import Settings
 from idp.pages import LANGUAGES
 from idp.worker import Worker
 
 log = logging.getLogger(__name__)
-_M_MMAP_THRESHOLD = -3
-_M_ARENA_MAX = -8
-_FIRST_BYTE_SECONDS = 30
+_LARGEST_ANSWER = 200 * 1024
+"""Bytes; the kernel takes twice as much."""
 GC_THRESHOLD = (20_000, 20, 20)
 """Requests make little cyclic garbage: collecting seldom saves a tenth of the time."""
 
@@ -46,7 +46,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "bind": [f"{self._settings.bind}:{self._port}"],
             "workers": self._workers,
             "threads": self._settings.threads,
-            "worker_class": "gthread",
+            "worker_class": PatientWorker,
             "preload_app": True,
             "timeout": 60,
             "graceful_timeout": 10,
@@ -60,7 +60,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "accesslog": None,
             "errorlog": "-",
             "loglevel": "warning",
-            "when_ready": self._wait_for_requests,
+            "when_ready": self._hold_answers,
             "post_fork": self._after_fork,
             "worker_exit": self._on_exit,
         }
@@ -68,35 +68,16 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     @staticmethod
-    def _wait_for_requests(arbiter: Any) -> None:
-        """Take a connection up when its first byte is there: until then it holds no thread.
-
-        gunicorn's threads wait five seconds for the first byte, so a hundred idle connections,
-        which anybody can open, would be enough to stop the service (CWE-400).
-        """
-        if hasattr(socket, "TCP_DEFER_ACCEPT"):
-            for listener in arbiter.LISTENERS:
-                listener.sock.setsockopt(
-                    socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, _FIRST_BYTE_SECONDS
-                )
-
-    @staticmethod
-    def _spare_memory() -> None:
-        """Give the megabytes of each password hash back to the system (mallopt of glibc).
-
-        Left alone, every thread keeps an arena that has once held a hash.
-        """
-        try:
-            libc = ctypes.CDLL(None)
-            libc.mallopt(_M_MMAP_THRESHOLD, 1024 * 1024)
-            libc.mallopt(_M_ARENA_MAX, 2)
-        except (OSError, AttributeError):
-            log.debug("mallopt_missing")
+    def _hold_answers(arbiter: Any) -> None:
+        """Let the kernel hold a whole answer, so that no thread waits for who won't read it."""
+        for listener in arbiter.LISTENERS:
+            listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _LARGEST_ANSWER)
 
     def load(self) -> Application:
         """The application; connections and garbage of the parent stay with the parent."""
-        self._spare_memory()
+        keep_freed_memory()
         self._rehearse()
+        give_freed_memory_back()
         self._application.foundation.database.engine.dispose()
         gc.collect()
         gc.freeze()

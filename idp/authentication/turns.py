@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from idp.foundation.errors import Busy
+from idp.foundation.memory import give_freed_memory_back
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -26,7 +27,7 @@ PATIENCE = 2.0
 """Seconds that a request waits for its turn."""
 _NICENESS = 10
 """A tenth of the weight: hashes yield, yet a flood of other requests can't bring them to a stop."""
-_IDLE_SECONDS = 30.0
+_IDLE_SECONDS = 3.0
 
 
 class Turn:
@@ -123,7 +124,7 @@ class Turns:
             threading.Thread(target=self._compute, name="hashes", daemon=True).start()
 
     def _compute(self) -> None:
-        """Compute one hash after the other; end after half a minute without any."""
+        """Compute one hash after the other; end, and keep no memory, after some time without."""
         _lower_priority()
         while (turn := self._next()) is not None:
             try:
@@ -133,9 +134,10 @@ class Turns:
             with self._changed:
                 self._turns.remove(turn)
             turn.ended.set()
+        give_freed_memory_back()
 
     def _next(self) -> Turn | None:
-        """The best of those who are ready; None after half a minute without any."""
+        """The best of those who are ready; None after some seconds without any."""
         has_idled = False
         with self._changed:
             while True:

@@ -210,10 +210,14 @@ class Served:
         raise AssertionError(self.said())
 
     def stop(self) -> None:
+        self.shut_down()
+        close_foundation(self.foundation)
+
+    def shut_down(self) -> None:
+        """SIGTERM, as a service manager does, until all of it is gone."""
         if self._process is not None:
             self._process.terminate()
             self._process.wait(PATIENCE)
-        close_foundation(self.foundation)
 
     def kill_all(self) -> None:
         """SIGKILL for the master and every worker at once, as when the machine goes down."""
