@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     Integer,
     String,
+    and_,
     bindparam,
     case,
     exists,
@@ -29,8 +30,8 @@ from idp.directory import unit_table as unit
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
 from idp.governance import assignment_table as assignment
+from idp.governance import is_withheld, suspended_units
 from idp.governance import pledge_table as pledge
-from idp.governance import suspended_units
 
 _NO_TEXT: Any = cast(null(), String)
 _NO_NUMBER: Any = cast(null(), Integer)
@@ -65,7 +66,14 @@ _ASSIGNMENTS = (
         assignment.c.role,
         unit.c.code,
         assignment.c.id,
-        assignment.c.state,
+        # Pasal 27(2)a: what a review withholds is in force for nobody, as if it were not decreed.
+        case(
+            (
+                and_(assignment.c.state == literal("active"), is_withheld(assignment.c.id)),
+                literal("withheld"),
+            ),
+            else_=assignment.c.state,
+        ),
         assignment.c.valid_from,
         assignment.c.valid_until,
         _NO_NUMBER,

@@ -53,6 +53,8 @@ class EventType(StrEnum):
     ASSIGNMENT_REINSTATED = "governance:assignment:reinstated"
     ASSIGNMENT_REVOKED = "governance:assignment:revoked"
     ASSIGNMENT_LAPSED = "governance:assignment:lapsed"
+    ASSIGNMENT_WITHHELD = "governance:assignment:withheld"
+    ASSIGNMENT_RELEASED = "governance:assignment:released"
     VACANCY_OPENED = "governance:vacancy:opened"
     VACANCY_FILLED = "governance:vacancy:filled"
     PLEDGE_SIGNED = "governance:pledge:signed"

@@ -53,6 +53,15 @@ from idp.governance.unit_suspension import (
     list_unit_suspensions,
 )
 from idp.governance.vacancy import VacancyRecord, list_vacancies
+from idp.governance.withholding import (
+    Occasion,
+    bind_withholding,
+    count_withholdings,
+    end_withholding,
+    plan_withholding,
+    withhold,
+)
+from idp.governance.withholding_store import is_withheld
 
 __all__ = [
     "PENGELOLA",
@@ -67,6 +76,7 @@ __all__ = [
     "LetterRecord",
     "ListedAssignment",
     "NominationRecord",
+    "Occasion",
     "PledgeSigned",
     "Proposal",
     "RecordedFact",
@@ -78,13 +88,17 @@ __all__ = [
     "activate_decreed",
     "appoint_first_administrator",
     "assignment_table",
+    "bind_withholding",
     "confirm_decree",
+    "count_withholdings",
     "end_fact",
+    "end_withholding",
     "find_letter",
     "find_nomination",
     "get_assignment",
     "get_unit_suspension",
     "is_pledged",
+    "is_withheld",
     "lapse_after_departure",
     "lapse_after_move",
     "lift_unit_suspension",
@@ -93,6 +107,7 @@ __all__ = [
     "list_in_force",
     "list_unit_suspensions",
     "list_vacancies",
+    "plan_withholding",
     "pledge_table",
     "propose",
     "record_assignment",
@@ -111,4 +126,5 @@ __all__ = [
     "upload_letter",
     "verify",
     "withdraw",
+    "withhold",
 ]

@@ -31,11 +31,14 @@ class AssignmentRecord:
     suspension_scope: str | None
     stopped_with_unit: bool = False
     """The management access of its unit, or of one above, is suspended (Pasal 9(7))."""
+    withheld: bool = False
+    """It was not confirmed when access was looked at again (Pasal 27(2)a)."""
 
     @property
     def shown_state(self) -> str:
-        """Its state as people are told: what is stopped with its unit is suspended."""
-        return "suspended" if self.state == "active" and self.stopped_with_unit else self.state
+        """Its state as people are told: what its unit or a review stops is suspended."""
+        stopped = self.stopped_with_unit or self.withheld
+        return "suspended" if self.state == "active" and stopped else self.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,8 @@ def list_in_force(tx: Transaction, person_id: str, today: str) -> list[Assignmen
     """Those that give a right on the civil day ``today`` (YYYY-MM-DD, WIB), in one query.
 
     In force means: active, the day within its dates (Pasal 9(5)), its unit and the units above
-    it open, and for a pengelola no suspension of the unit or one above it (Pasal 9(7)). The
-    person's own state is not asked.
+    it open, for a pengelola no suspension of the unit or one above it (Pasal 9(7)), and not
+    withheld by a review (Pasal 27(2)a). The person's own state is not asked.
     """
     rows = tx.all(store.LIST_IN_FORCE, person_id=person_id, today=today)
     return [_from_row(row) for row in rows]
@@ -97,5 +100,5 @@ def search_assignments(
 
 
 def _from_row(row: Row) -> AssignmentRecord:
-    values = (*row[:-1], bool(row[-1]))
+    values = (*row[:-2], bool(row[-2]), bool(row[-1]))
     return AssignmentRecord(*values)

@@ -84,6 +84,39 @@ class UnitSuspension(Base):
     )
 
 
+class Withholding(Base):
+    """A right that nobody confirmed when it was looked at again (Pasal 27 ayat (2) huruf a).
+
+    Not the suspension for neglect of Pasal 9 ayat (7): it stands beside the assignment's state,
+    may be over any role, and neither lifts nor is lifted with the other. It holds from the civil
+    day ``from_day`` (WIB) on, when asked and without a scheduler, until it is ended; ``bound_at``
+    is when that was told, ``occasion`` the item of the review.
+    """
+
+    __tablename__ = "withholding"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    assignment_id: Mapped[str] = mapped_column(ForeignKey("assignment.id"))
+    occasion: Mapped[str] = mapped_column(String(32), index=True)
+    from_day: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(400))
+    recorded_by: Mapped[str] = mapped_column(String(80))
+    recorded_at: Mapped[int] = mapped_column(BigInteger)
+    bound_at: Mapped[int | None] = mapped_column(BigInteger)
+    ended_at: Mapped[int | None] = mapped_column(BigInteger)
+    ended_by: Mapped[str | None] = mapped_column(String(80))
+
+    __table_args__ = (
+        Index(
+            "ux_withholding_open",
+            "assignment_id",
+            "occasion",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+
 class CommitmentLetter(Base):
     """A Surat Pernyataan Kesanggupan over a suspension, and who took note of it (Pasal 9(7))."""
 

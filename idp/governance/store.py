@@ -25,6 +25,7 @@ from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
 from idp.governance.models import Assignment, Pledge, RecordedFact, UnitSuspension
 from idp.governance.roles import PENGELOLA
+from idp.governance.withholding_store import is_told_withheld, is_withheld
 
 _A = Assignment.__table__.c
 _S = UnitSuspension.__table__.c
@@ -56,6 +57,7 @@ def _fields(assignment: Any, unit_code: Any) -> tuple[Any, ...]:
         assignment.reason,
         assignment.suspension_scope,
         case((_STOPPED_WITH_UNIT, 1), else_=0),
+        case((is_told_withheld(assignment.id), 1), else_=0),
     )
 
 
@@ -103,6 +105,7 @@ LIST_IN_FORCE = Statement(
         or_(_A.valid_until.is_(None), _A.valid_until >= bindparam("today")),
         ~_UNIT_CLOSED,
         ~_STOPPED_WITH_UNIT,
+        ~is_withheld(_A.id),
     ).order_by(_A.role, unit.c.code, _A.id)
 )
 
@@ -128,7 +131,10 @@ LIST_MANAGING_UNDER = Statement(
 """Whose access stops, and comes back, with that of the unit."""
 
 _SHOWN_STATE = case(
-    (and_(_A.state == literal("active"), _STOPPED_WITH_UNIT), literal("suspended")),
+    (
+        and_(_A.state == literal("active"), or_(_STOPPED_WITH_UNIT, is_told_withheld(_A.id))),
+        literal("suspended"),
+    ),
     else_=_A.state,
 )
 _LISTED = (
