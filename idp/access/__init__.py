@@ -19,6 +19,7 @@ from idp.access.explanation import explain, explanation_document
 from idp.access.facts import Authority, Proof, ResourceFacts, SubjectFacts
 from idp.access.findings import Findings
 from idp.access.guard import AccessDenied, AccessGuard, Act, needs_proof_alone
+from idp.access.history import last_uses
 from idp.access.invariants import read_invariants
 from idp.access.proving import prove
 from idp.access.questions import Answer, Question
@@ -66,6 +67,7 @@ __all__ = [
     "explain",
     "explanation_document",
     "files_of_version",
+    "last_uses",
     "list_versions",
     "load_policy",
     "log_decisions",

@@ -6,6 +6,8 @@ from sqlalchemy import bindparam, func, literal, select
 
 from idp.access.models import DecisionRow, PolicyActivation, PolicyVersion
 from idp.foundation.database import Statement
+from idp.foundation.json_list import InList
+from idp.governance import assignment_table as assignment
 
 _COLUMNS = (
     DecisionRow.id,
@@ -46,6 +48,23 @@ DECISION_FROM_END = Statement(
     .limit(literal(1))
     .offset(bindparam("skip"))
 )
+
+LAST_USES = Statement(
+    select(
+        assignment.c.id,
+        select(DecisionRow.at_ms)
+        .where(
+            # By the index over subjects, backwards from the newest: mostly the first row is it.
+            DecisionRow.subject_id == assignment.c.person_id,
+            DecisionRow.assignment_id == assignment.c.id,
+            DecisionRow.allowed == literal(1),
+        )
+        .order_by(DecisionRow.at_ms.desc())
+        .limit(literal(1))
+        .scalar_subquery(),
+    ).where(InList(assignment.c.id, "assignments"))
+)
+"""When each of these last let somebody do something (``assignments`` is a JSON array)."""
 
 LIST_VERSIONS = Statement(
     select(

@@ -10,17 +10,18 @@ from idp.audit.checkpoints import Sign, add_checkpoint
 from idp.audit.event_types import EventType
 from idp.audit.export import export
 from idp.audit.guards import guard_statements
-from idp.audit.log import OPERATOR, SYSTEM, Result, record
+from idp.audit.log import OPERATOR, SYSTEM, About, Result, record, record_each
 from idp.audit.offline import CHECKPOINT_TYPE, Checkpoint, Keys, check_file, read_keys
 from idp.audit.past import PastEvent, record_past
 from idp.audit.proofs import prove_consistency, prove_event
-from idp.audit.store import EventRecord, list_events_about
+from idp.audit.store import EventRecord, count_events_about, list_events_about
 from idp.audit.verify import Verification, verify
 
 __all__ = [
     "CHECKPOINT_TYPE",
     "OPERATOR",
     "SYSTEM",
+    "About",
     "Checkpoint",
     "EventRecord",
     "EventType",
@@ -31,6 +32,7 @@ __all__ = [
     "Verification",
     "add_checkpoint",
     "check_file",
+    "count_events_about",
     "export",
     "guard_statements",
     "list_events_about",
@@ -38,6 +40,7 @@ __all__ = [
     "prove_event",
     "read_keys",
     "record",
+    "record_each",
     "record_past",
     "seal",
     "verify",

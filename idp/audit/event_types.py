@@ -59,12 +59,22 @@ class EventType(StrEnum):
     VACANCY_FILLED = "governance:vacancy:filled"
     PLEDGE_SIGNED = "governance:pledge:signed"
 
+    REVIEW_CREATED = "review:campaign:created"
+    REVIEW_STARTED = "review:campaign:started"
+    REVIEW_APPLIED = "review:campaign:applied"
+    REVIEW_CLOSED = "review:campaign:closed"
+    REVIEW_EXPORTED = "review:campaign:exported"
+    REVIEW_ITEM_DECIDED = "review:item:decided"
+    REVIEW_ITEM_DEFAULTED = "review:item:defaulted"
+    REVIEW_ITEM_REASSIGNED = "review:item:reassigned"
+
     ACCESS_DENIED = "access:request:denied"
     POLICY_KEPT = "access:policy:kept"
     POLICY_ACTIVATED = "access:policy:activated"
 
     CLIENT_CREATED = "oidc:client:created"
     CLIENT_CHANGED = "oidc:client:changed"
+    CLIENT_RESUMED = "oidc:client:resumed"
     CLIENT_DISABLED = "oidc:client:disabled"
     CLIENT_SECRET_ROTATED = "oidc:client:secret_rotated"
     CLIENT_AUTHENTICATION_FAILED = "oidc:client:authentication_failed"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from sqlalchemy import insert
 
@@ -71,6 +72,44 @@ def record(
         address=clean(address, 64),
         correlation=clean(correlation, 64),
         detail=encode(detail) if detail else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom or what one of many events of the same act is about, as the arguments of record."""
+
+    subject: str
+    unit: str | None = None
+    reason: str | None = None
+    detail: Mapping[str, object] = field(default_factory=dict)
+
+
+def record_each(
+    tx: Transaction, event_type: EventType, abouts: Iterable[About], *, at_ms: int, actor: str
+) -> None:
+    """One event for each of these, of one act of one actor: as record, in one statement."""
+    shared: dict[str, Any] = {
+        "at_ms": at_ms,
+        "type": event_type.value,
+        "actor": clean(actor, 80),
+        "client": None,
+        "result": "ok",
+        "address": None,
+        "correlation": None,
+    }
+    tx.many(
+        INSERT,
+        [
+            {
+                **shared,
+                "subject": clean(about.subject, 80),
+                "unit": clean(about.unit, 32),
+                "reason": clean(about.reason, 200),
+                "detail": encode(about.detail) if about.detail else None,
+            }
+            for about in abouts
+        ],
     )
 
 

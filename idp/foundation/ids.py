@@ -7,6 +7,7 @@ import hmac
 import re
 import secrets
 import uuid
+from collections.abc import Sequence
 
 # No 0/O, 1/I/L: people read these codes aloud on the telephone.
 _READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -33,6 +34,11 @@ def new_readable_code(groups: int = 2, length: int = 4) -> str:
     return "-".join(
         "".join(secrets.choice(_READABLE) for _ in range(length)) for _ in range(groups)
     )
+
+
+def draw(options: Sequence[str]) -> str:
+    """One of these, each as likely as the other; whoever watches can't tell which comes next."""
+    return secrets.choice(options)
 
 
 def digest(secret: str) -> str:

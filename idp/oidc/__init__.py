@@ -9,6 +9,13 @@ from idp.oidc.backchannel_logout import TOPIC as LOGOUT_TOPIC
 from idp.oidc.backchannel_logout import deliver_logout
 from idp.oidc.client_metadata import ClientMetadata, read_metadata
 from idp.oidc.client_roles import roles_of_client
+from idp.oidc.client_standing import (
+    ReviewableClient,
+    last_issued,
+    list_living,
+    list_reviewable_clients,
+    resume_client,
+)
 from idp.oidc.clients import ClientRecord, ClientRegistry
 from idp.oidc.decision_callers import authenticate_asker
 from idp.oidc.effects import (
@@ -42,14 +49,18 @@ __all__ = [
     "ClientRegistry",
     "Provider",
     "Registered",
+    "ReviewableClient",
     "authenticate_asker",
     "deliver_logout",
     "disable_client",
     "get_client",
+    "last_issued",
     "list_applications",
     "list_client_ids",
     "list_clients",
+    "list_living",
     "list_modules",
+    "list_reviewable_clients",
     "on_authority_reduced",
     "on_credential_changed",
     "on_person_stopped",
@@ -58,6 +69,7 @@ __all__ = [
     "read_metadata",
     "register_client",
     "replace_module",
+    "resume_client",
     "roles_of_client",
     "rotate_client_secret",
     "sweep_expired",

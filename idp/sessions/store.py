@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import bindparam, func, insert, select, text
 
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
@@ -90,6 +90,11 @@ LIST_OF_PERSONS = Statement(
         Session.ended_at.is_(None),
         Session.expires_at > bindparam("now"),
     )
+)
+LAST_SIGN_INS = Statement(
+    select(Session.__table__.c.person_id, func.max(Session.__table__.c.authenticated_at))
+    .where(InList(Session.__table__.c.person_id, "persons"))
+    .group_by(Session.__table__.c.person_id)
 )
 FIND_PREVIOUS = Statement(
     text(

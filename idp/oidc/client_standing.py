@@ -1,0 +1,59 @@
+"""The standing of clients, for those who look at it again: owners, last use, stop and return."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from idp.audit import EventType, record
+from idp.foundation.database import Transaction
+from idp.foundation.errors import Conflict
+from idp.oidc import client_store as store
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewableClient:
+    """A client that is not disabled; ``created_at`` is epoch seconds."""
+
+    client_id: str
+    name: str
+    owner_unit: str | None
+    created_at: int
+
+
+def list_reviewable_clients(tx: Transaction) -> list[ReviewableClient]:
+    """All that are not disabled, by the unit that owns them."""
+    return [ReviewableClient(*row) for row in tx.all(store.LIST_OWNED)]
+
+
+def list_living(tx: Transaction, client_ids: Sequence[str]) -> frozenset[str]:
+    """Those of these that are not disabled. One query."""
+    return frozenset(
+        row[0] for row in tx.all(store.LIST_LIVING, clients=json.dumps(list(client_ids)))
+    )
+
+
+def last_issued(tx: Transaction, client_ids: Sequence[str]) -> Mapping[str, int]:
+    """When somebody last signed in at each of these, in epoch seconds. One query."""
+    rows = tx.all(store.LAST_ISSUED, clients=json.dumps(list(client_ids)))
+    return {row[0]: int(row[1]) for row in rows}
+
+
+def resume_client(
+    tx: Transaction, client_id: str, *, since: int, reason: str, actor: str, now_ms: int
+) -> None:
+    """Take back the stop of this very second, and no other; tokens that died stay dead.
+
+    Raises Conflict ``client_disabled`` when something else stopped it since.
+    """
+    if not tx.run(store.RESUME, client_id=client_id, since=since):
+        raise Conflict("client_disabled", "the client was disabled by another act")
+    record(
+        tx,
+        EventType.CLIENT_RESUMED,
+        at_ms=now_ms,
+        actor=actor,
+        client=client_id,
+        reason=reason,
+    )

@@ -1,0 +1,33 @@
+"""Statements over the standing of clients: who owns them, their last tokens, their return."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, func, select, update
+
+from idp.directory import unit_table as unit
+from idp.foundation.database import Statement
+from idp.foundation.json_list import InList
+from idp.oidc.models import Client, TokenFamily
+
+_C, _F = Client.__table__.c, TokenFamily.__table__.c
+
+LIST_OWNED = Statement(
+    select(_C.id, _C.name, unit.c.code, _C.created_at)
+    .select_from(Client.__table__)
+    .outerjoin(unit, unit.c.id == _C.owner_unit_id)
+    .where(_C.disabled_at.is_(None))
+    .order_by(unit.c.code, _C.name, _C.id)
+)
+LAST_ISSUED = Statement(
+    select(_F.client_id, func.max(_F.created_at))
+    .where(InList(_F.client_id, "clients"))
+    .group_by(_F.client_id)
+)
+LIST_LIVING = Statement(
+    select(_C.id).where(InList(_C.id, "clients"), _C.disabled_at.is_(None)).order_by(_C.id)
+)
+RESUME = Statement(
+    update(Client)
+    .where(Client.id == bindparam("client_id"), Client.disabled_at == bindparam("since"))
+    .values(disabled_at=None, version=Client.version + 1)
+)
