@@ -15,11 +15,15 @@ from idp import directory, keys, oidc, sessions
 from idp.app import Application
 from idp.audit import CHECKPOINT_TYPE, add_checkpoint, seal
 from idp.foundation.ephemeral import FallbackStore, SqlStore
+from idp.foundation.errors import Unavailable
+from idp.foundation.lanes import Lanes
 
 log = logging.getLogger(__name__)
 
 PAUSE = 0.25
 """Seconds between two rounds: well within the second that sealing and delivery may take."""
+LONGEST_PAUSE = 8.0
+"""Seconds between two rounds while the database is gone."""
 AUDIT_EVERY = 4
 """Rounds: whether a checkpoint is due is asked once a second."""
 KEYS_EVERY = 20
@@ -35,8 +39,10 @@ class Worker:
 
     def __init__(self, application: Application) -> None:
         self._application = application
+        self._lanes = Lanes(application.outbox)
         self._stopped = threading.Event()
         self._rounds = 0
+        self._pause = PAUSE
 
     def start(self) -> threading.Thread:
         """Run in a daemon thread."""
@@ -49,18 +55,28 @@ class Worker:
         self._stopped.set()
 
     def run(self) -> None:
-        """Work until stopped. A step that fails is logged and tried again in the next round."""
+        """Work until stopped. A step that fails is logged and tried again in the next round.
+
+        While the database does not answer, the pause between rounds grows up to LONGEST_PAUSE.
+        """
         while not self._stopped.is_set():
-            self.round()
-            self._stopped.wait(PAUSE)
+            try:
+                self.round()
+            except Unavailable as fault:
+                self._pause = min(self._pause * 2, LONGEST_PAUSE)
+                told = {"fault": str(fault.__cause__ or fault), "pause": self._pause}
+                log.error("worker_waits_for_database", extra=told)
+            else:
+                self._pause = PAUSE
+            self._stopped.wait(self._pause)
 
     def round(self) -> None:
-        """One round of every step that is due."""
+        """One round of every step that is due; raises Unavailable when the database is gone."""
         foundation = self._application.foundation
         self._step("seal", lambda: seal(foundation))
         if self._rounds % AUDIT_EVERY == 0:
             self._step("audit_checkpoint", self._add_checkpoint)
-        self._step("deliver", self._application.outbox.deliver_due)
+        self._step("deliver", self._lanes.deliver_due)
         self._step("checkpoint", foundation.database.checkpoint)
         if self._rounds % KEYS_EVERY == 0:
             self._step("keys", lambda: keys.advance(foundation))
@@ -86,5 +102,7 @@ class Worker:
     def _step(self, name: str, act: Callable[[], object]) -> None:
         try:
             act()
+        except Unavailable:
+            raise
         except Exception:
             log.exception("worker_step_failed", extra={"step": name})

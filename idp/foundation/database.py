@@ -23,6 +23,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.elements import ClauseElement
 
 from idp.foundation.errors import Conflict, Unavailable
+from idp.foundation.ids import new_id
 from idp.foundation.settings import Settings
 from idp.foundation.sqlite import CHECKPOINT, COMMITS_IN_LOG, begin_writing, tune
 
@@ -87,7 +88,7 @@ class Statement:
 class Transaction:
     """One unit of work: everything in it is committed together, or nothing is."""
 
-    __slots__ = ("_cursor", "_dialect", "_integrity_error", "_subscribers")
+    __slots__ = ("_act", "_cursor", "_dialect", "_integrity_error", "_subscribers")
 
     def __init__(
         self,
@@ -100,6 +101,14 @@ class Transaction:
         self._dialect = dialect
         self._integrity_error = integrity_error
         self._subscribers = subscribers
+        self._act: str | None = None
+
+    @property
+    def act(self) -> str:
+        """Names this unit of work: the same in audit rows of the act and in messages it causes."""
+        if self._act is None:
+            self._act = new_id()
+        return self._act
 
     def one(self, statement: Statement, **values: Any) -> Row | None:
         """The first row, or None."""

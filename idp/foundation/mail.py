@@ -31,7 +31,14 @@ class MailSender(Protocol):
 def enqueue_mail(tx: Transaction, *, to: str, subject: str, text: str, now: int) -> None:
     """Write a mail into the outbox, in the caller's transaction."""
     payload = json.dumps({"to": to, "subject": subject, "text": text})
-    enqueue(tx, topic=TOPIC, order_key=f"mail:{new_id()}", payload=payload, now=now)
+    enqueue(
+        tx,
+        topic=TOPIC,
+        destination=TOPIC,
+        order_key=f"mail:{new_id()}",
+        payload=payload,
+        now=now,
+    )
 
 
 def deliver_mail(sender: MailSender, clock: Clock, settings: Settings, payload: str) -> None:

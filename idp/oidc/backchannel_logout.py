@@ -19,6 +19,8 @@ from idp.oidc.provider import Provider
 
 TOPIC = "backchannel_logout"
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+NO_ADDRESS = "the client has no address for back-channel logout"
+"""Why a message failed at once: nobody was told, and the ledger says so."""
 _LIFE = 120
 
 
@@ -31,8 +33,9 @@ def enqueue_logouts(tx: Transaction, session_id: str, person_id: str, *, now: in
 
 
 def enqueue_logouts_of_person(tx: Transaction, person_id: str, *, now: int) -> int:
-    """One message for each client and session where tokens of the person may be alive.
+    """One message for each client that a living session of the person reached.
 
+    Whether its tokens have expired does not matter: a module keeps a session of its own by then.
     The sessions at the provider stay: at its next visit a module gets a token with what the
     person may do then (Pasal 9 ayat (7): a suspension takes effect at once).
     """
@@ -46,8 +49,16 @@ def enqueue_logout(
     tx: Transaction, client_id: str, session_id: str, person_id: str, *, now: int
 ) -> None:
     """Write one message; ordered by client and person."""
-    payload = json.dumps({"client_id": client_id, "sid": session_id, "sub": person_id})
-    enqueue(tx, topic=TOPIC, order_key=f"logout:{client_id}:{person_id}", payload=payload, now=now)
+    enqueue(
+        tx,
+        topic=TOPIC,
+        destination=f"logout:{client_id}",
+        order_key=f"logout:{client_id}:{person_id}",
+        payload=json.dumps({"client_id": client_id, "sid": session_id, "sub": person_id}),
+        now=now,
+        recipient=client_id,
+        subject=person_id,
+    )
 
 
 def deliver_logout(provider: Provider, payload: str) -> None:
@@ -57,7 +68,7 @@ def deliver_logout(provider: Provider, payload: str) -> None:
     with foundation.database.reading() as tx:
         client = provider.clients.find(tx, message["client_id"])
     if client is None or client.backchannel_logout_uri is None:
-        return
+        raise DeliveryRefused(NO_ADDRESS)
     now = foundation.clock.now()
     # Back-Channel Logout §2.4: no nonce, typ logout+jwt, short life.
     token = provider.keys.sign(

@@ -139,11 +139,14 @@ CLIENTS_OF_SESSION = Statement(
         " WHERE f.session_id = :session_id ORDER BY c.name"
     )
 )
-# Which sessions of a person reached which clients, while tokens may still be alive there.
+# Which living sessions of a person reached which clients, be their tokens expired or not: the
+# sessions that clients keep for themselves outlive them.
 CLIENTS_OF_PERSON = Statement(
     text(
-        "SELECT DISTINCT session_id, client_id FROM token_family"
-        " WHERE person_id = :person_id AND revoked_at IS NULL AND expires_at > :now"
+        "SELECT DISTINCT f.session_id, f.client_id FROM token_family f"
+        " JOIN session s ON s.id = f.session_id"
+        " WHERE f.person_id = :person_id AND s.ended_at IS NULL AND s.expires_at > :now"
+        " ORDER BY f.client_id, f.session_id"
     )
 )
 REVOKE_TOKEN = Statement(
