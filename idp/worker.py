@@ -14,7 +14,6 @@ from functools import partial
 from idp import directory, keys, oidc, sessions
 from idp.app import Application
 from idp.audit import CHECKPOINT_TYPE, add_checkpoint, seal
-from idp.foundation.ephemeral import FallbackStore, SqlStore
 from idp.foundation.errors import Unavailable
 from idp.foundation.lanes import Lanes
 
@@ -94,8 +93,7 @@ class Worker:
 
     def _sweep(self) -> None:
         foundation = self._application.foundation
-        if isinstance(foundation.ephemeral, (SqlStore, FallbackStore)):
-            foundation.ephemeral.sweep()
+        foundation.ephemeral.sweep()
         with foundation.database.transaction() as tx:
             oidc.sweep_expired(tx, foundation.clock.now())
 

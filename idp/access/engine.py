@@ -12,15 +12,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import Any
-
-import casbin
-from casbin.model import Model
+from typing import TYPE_CHECKING, Any
 
 from idp.access.bundle import DENY_BY_DEFAULT, Bundle, Manifest, RuleRow, read_bundle
 from idp.access.conditions import CHECKS, ORDER, Check, compare_properties, require_property
 from idp.access.errors import PolicyBroken
 from idp.access.vocabulary import ANY, CLASSES, CONFIDENTIAL, EVERYONE, Vocabulary
+
+if TYPE_CHECKING:
+    import casbin
 
 # Casbin writes the arguments of every question to its log at info level.
 logging.getLogger("casbin").setLevel(logging.CRITICAL)
@@ -131,6 +131,10 @@ def _groups(bundle: Bundle) -> dict[str, list[RuleRow]]:
 
 def build_enforcer(bundle: Bundle, rows: list[RuleRow]) -> casbin.Enforcer:
     """A Casbin engine over these rules; raises PolicyBroken when the model is none."""
+    # A worker that finds Casbin's answers kept under the policy's hash does without the engine.
+    import casbin  # noqa: PLC0415
+    from casbin.model import Model  # noqa: PLC0415
+
     try:
         model = Model()
         model.load_model_from_text(bundle.model)

@@ -6,8 +6,6 @@ import hashlib
 import io
 from dataclasses import dataclass
 
-from pypdf import PdfReader
-
 from idp.foundation.errors import Refusal
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -60,6 +58,8 @@ def _sniff(data: bytes) -> str | None:
 
 
 def _count_pages(data: bytes) -> int:
+    from pypdf import PdfReader  # noqa: PLC0415 - nine megabytes that only an upload needs
+
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted:

@@ -1,4 +1,4 @@
-"""The port for short-lived state, with its Redis implementation and the fallback.
+"""The port for short-lived state, and which store the settings ask for.
 
 What lives here may be lost without harm: losing a code or an unfinished sign-in only makes a
 person start again. Nothing becomes usable twice, because a value is gone once taken, and whatever
@@ -7,28 +7,16 @@ must never be accepted again (client assertion ids, TOTP steps, redeemed codes) 
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
-
-import redis
+from typing import TYPE_CHECKING, Protocol
 
 from idp.foundation.clock import Clock
 from idp.foundation.database import Database
 from idp.foundation.ephemeral_sql import SqlStore
-from idp.foundation.errors import Unavailable
 
-__all__ = [
-    "EphemeralStore",
-    "FallbackStore",
-    "RedisStore",
-    "SqlStore",
-    "open_ephemeral_store",
-    "probe_redis",
-]
+if TYPE_CHECKING:
+    from idp.foundation.ephemeral_redis import FallbackStore
 
-log = logging.getLogger(__name__)
-T = TypeVar("T")
+__all__ = ["EphemeralStore", "SqlStore", "open_ephemeral_store", "probe_redis"]
 
 
 class EphemeralStore(Protocol):
@@ -52,99 +40,8 @@ class EphemeralStore(Protocol):
     def delete(self, key: str) -> None:
         """Forget."""
 
-
-_COUNT_UP = """
-local count = redis.call('INCR', KEYS[1])
-if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
-return count
-"""
-
-
-class RedisStore:
-    """The same on Redis. Raises redis.RedisError when it can't be reached."""
-
-    def __init__(self, client: Any, prefix: str = "simasn:") -> None:
-        self._redis: Any = client
-        self._prefix = prefix
-        self._count_up: Any = client.register_script(_COUNT_UP)
-
-    def put(self, key: str, value: str, seconds: int) -> None:
-        self._redis.set(self._prefix + key, value, px=seconds * 1000)
-
-    def get(self, key: str) -> str | None:
-        return _decode(self._redis.get(self._prefix + key))
-
-    def take(self, key: str) -> str | None:
-        return _decode(self._redis.getdel(self._prefix + key))
-
-    def add(self, key: str, value: str, seconds: int) -> bool:
-        return bool(self._redis.set(self._prefix + key, value, px=seconds * 1000, nx=True))
-
-    def increment(self, key: str, seconds: int) -> int:
-        return int(self._count_up(keys=[self._prefix + key], args=[seconds * 1000]))
-
-    def delete(self, key: str) -> None:
-        self._redis.delete(self._prefix + key)
-
-
-class FallbackStore:
-    """Redis while it answers, the database while it doesn't.
-
-    What is written during an outage stands in the database, and as long as the database says
-    something of a key, its word goes before that of Redis, which may have kept an older value, or
-    may carry out late what it seemed to refuse. So a value that was put is taken by one caller at
-    most, through outages, restarts and losses, and by workers that see Redis differently; taking
-    and forgetting leave a mark against the older value. Each operation pays one look for that.
-
-    Two things an outage may cost: what only Redis knew is not found, and ``add`` and ``increment``
-    don't see what Redis counts meanwhile.
-    """
-
-    def __init__(self, first: RedisStore, second: SqlStore) -> None:
-        self._first = first
-        self._second = second
-
-    def put(self, key: str, value: str, seconds: int) -> None:
-        if not self._try(lambda: _done(self._first.put, key, value, seconds)):
-            self._second.put(key, value, seconds)
-        elif self._second.look(key) is not None:
-            self._second.delete(key)
-
-    def get(self, key: str) -> str | None:
-        found = self._second.look(key)
-        return self._try(lambda: self._first.get(key)) if found is None else found.value
-
-    def take(self, key: str) -> str | None:
-        # Redis first: what stands in both is then decided in the database, by one row.
-        taken = self._try(lambda: self._first.take(key))
-        return taken if self._second.look(key) is None else self._second.take_and_mark(key)
-
-    def add(self, key: str, value: str, seconds: int) -> bool:
-        added = None
-        if self._second.look(key) is None:
-            added = self._try(lambda: self._first.add(key, value, seconds))
-        return self._second.add(key, value, seconds) if added is None else added
-
-    def increment(self, key: str, seconds: int) -> int:
-        count = None
-        if self._second.look(key) is None:
-            count = self._try(lambda: self._first.increment(key, seconds))
-        return self._second.increment(key, seconds) if count is None else count
-
-    def delete(self, key: str) -> None:
-        forgotten = self._try(lambda: _done(self._first.delete, key))
-        if not forgotten or self._second.look(key) is not None:
-            self._second.mark(key)
-
     def sweep(self) -> int:
-        return self._second.sweep()
-
-    def _try(self, act: Callable[[], T]) -> T | None:
-        try:
-            return act()
-        except redis.RedisError as error:
-            log.warning("redis_unavailable", extra={"fault": type(error).__name__})
-            return None
+        """Remove what has run out; gives how many values that were."""
 
 
 def open_ephemeral_store(
@@ -154,26 +51,14 @@ def open_ephemeral_store(
     embedded = SqlStore(database, clock)
     if not redis_url:
         return embedded
-    return FallbackStore(RedisStore(_redis_client(redis_url)), embedded)
+    # Only here: without Redis its client would be a tenth of a worker's memory.
+    from idp.foundation import ephemeral_redis  # noqa: PLC0415
+
+    return ephemeral_redis.open_with_fallback(redis_url, embedded)
 
 
 def probe_redis(redis_url: str) -> None:
     """Ask Redis for a sign of life, as workers would reach it; raises Unavailable."""
-    try:
-        with _redis_client(redis_url) as client:
-            client.ping()
-    except redis.RedisError as error:
-        raise Unavailable("redis_unavailable", f"Redis: {type(error).__name__}") from error
+    from idp.foundation import ephemeral_redis  # noqa: PLC0415
 
-
-def _redis_client(redis_url: str) -> Any:
-    return redis.Redis.from_url(redis_url, socket_timeout=1.0, socket_connect_timeout=0.5)
-
-
-def _done(act: Callable[..., None], *arguments: object) -> bool:
-    act(*arguments)
-    return True
-
-
-def _decode(value: bytes | None) -> str | None:
-    return value.decode() if value is not None else None
+    ephemeral_redis.probe(redis_url)

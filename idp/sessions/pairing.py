@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
-
 from idp.authentication import PendingDevice
 from idp.directory import PersonRecord
 
@@ -17,6 +15,8 @@ def account_name(person: PersonRecord) -> str:
 
 def pairing_context(device: PendingDevice) -> dict[str, Any]:
     """Values of the template. The picture is SVG without any inline style."""
+    import segno  # noqa: PLC0415 - its tables cost every worker more than the few enrolments do
+
     picture = segno.make(device.otpauth_url, error="m", micro=False)
     return {
         "qr_svg": picture.svg_inline(scale=4, border=4, light="#fff"),

@@ -13,7 +13,8 @@ import pytest
 import redis
 
 from idp.foundation.clock import FixedClock, SystemClock
-from idp.foundation.ephemeral import EphemeralStore, FallbackStore, RedisStore, SqlStore
+from idp.foundation.ephemeral import EphemeralStore, SqlStore
+from idp.foundation.ephemeral_redis import FallbackStore, RedisStore
 from tests.foundations import START, build_settings, close_foundation, open_foundation
 from tests.servers import RedisServer
 
