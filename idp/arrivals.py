@@ -13,10 +13,12 @@ import errno
 import re
 import selectors
 import socket
+import threading
 import time
 from collections import deque
-from concurrent.futures import Future
+from collections.abc import Callable
 from functools import partial
+from queue import SimpleQueue
 from typing import Any
 
 from gunicorn import http
@@ -108,6 +110,31 @@ class Arrival:
             self._at = following
 
 
+class Threads:
+    """A number of threads that do one thing with whatever is next; lighter than futures."""
+
+    def __init__(self, count: int, act: Callable[[TConn], None]) -> None:
+        self._next: SimpleQueue[TConn | None] = SimpleQueue()
+        self._act = act
+        self._count = count
+        for number in range(count):
+            threading.Thread(target=self._run, name=f"requests-{number}", daemon=True).start()
+
+    def submit(self, conn: TConn) -> None:
+        """Have it done by the next free thread."""
+        self._next.put(conn)
+
+    def shutdown(self, *, wait: bool) -> None:
+        """Let every thread end after what it does now; nobody waits for them (gunicorn asks)."""
+        del wait
+        for _ in range(self._count):
+            self._next.put(None)
+
+    def _run(self) -> None:
+        while (conn := self._next.get()) is not None:
+            self._act(conn)
+
+
 class PatientWorker(ThreadWorker):  # type: ignore[misc]
     """gunicorn's threaded worker, whose threads wait for no client."""
 
@@ -140,12 +167,34 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         """More of a request that waits, or the end of its connection."""
         self._gather(conn, b"")
 
-    def finish_request(self, conn: TConn, outcome: Future[Any]) -> None:
+    def get_thread_pool(self) -> Threads:
+        """Threads that take whole requests in turn."""
+        return Threads(self.cfg.threads, self._serve)
+
+    def _serve(self, conn: TConn) -> None:
+        """In a thread: answer one request, and tell the main loop whether another may follow."""
+        try:
+            outlives = bool(self.handle(conn))
+        except Exception:
+            self.log.exception("Error handling request")
+            outlives = False
+        self.method_queue.defer(self._finish, conn, outlives)
+
+    def _finish(self, conn: TConn, outlives: Any) -> None:
         """After a request: the next one on this connection, or its end without waiting."""
-        if not outcome.cancelled() and outcome.exception() is None and outcome.result():
-            super().finish_request(conn, outcome)
-        else:
+        if not outlives:
             self._see_off(conn)
+        elif conn.parser.unreader.buf.getvalue():
+            self.enqueue_req(conn)
+        else:
+            conn.sock.setblocking(False)
+            conn.set_timeout()
+            if not self.alive:
+                conn.timeout = min(conn.timeout, time.monotonic() + LEAVING_SECONDS)
+            self.keepalived_conns.append(conn)
+            self.poller.register(
+                conn.sock, selectors.EVENT_READ, partial(self.on_client_socket_readable, conn)
+            )
 
     def _keepalive_after(self, conn: TConn, keepalive: Any) -> bool:
         """Whether another request may follow: not behind a body of which more is to come."""
@@ -192,7 +241,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._stop_waiting(conn)
         conn.parser.unreader.unread(bytes(conn.arrival.data))
         conn.data_ready = True
-        super().enqueue_req(conn)
+        self.tpool.submit(conn)
 
     def _let_wait(self, conn: TConn) -> None:
         if conn.arrival.expects:
