@@ -10,7 +10,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
 
-from idp import account, oidc, sessions
+from idp import account, oidc, sessions, signals
 from idp.access import Access, AccessGuard, DecisionPoint, PolicyShelf, decision_routes
 from idp.audit import SYSTEM
 from idp.authentication import CredentialChanged
@@ -32,6 +32,7 @@ from idp.foundation.sealing import read_master_key
 from idp.foundation.settings import Settings
 from idp.foundation.throttle import Throttle
 from idp.governance import (
+    AuthorityGranted,
     AuthorityReduced,
     PledgeSigned,
     activate_decreed,
@@ -94,13 +95,18 @@ def build_foundation(settings: Settings, clock: Clock | None = None) -> Foundati
 def subscribe(foundation: Foundation) -> None:
     """What follows from what, in order, inside the transaction of the act: the one table."""
     foundation.database.subscribers = {
-        SessionEnded: [oidc.on_session_ended],
+        SessionEnded: [oidc.on_session_ended, signals.on_session_ended],
         PersonDisabled: [_end_sessions, oidc.on_person_stopped],
         PersonDeparted: [lapse_after_departure, _end_sessions, oidc.on_person_stopped],
-        PersonMoved: [lapse_after_move],
-        AuthorityReduced: [oidc.on_authority_reduced],
+        PersonMoved: [lapse_after_move, signals.on_person_moved],
+        AuthorityReduced: [oidc.on_authority_reduced, signals.on_authority_changed],
+        AuthorityGranted: [signals.on_authority_changed],
         PledgeSigned: [activate_decreed],
-        CredentialChanged: [_end_other_sessions, oidc.on_credential_changed],
+        CredentialChanged: [
+            _end_other_sessions,
+            oidc.on_credential_changed,
+            signals.on_credential_changed,
+        ],
     }
 
 
@@ -203,6 +209,7 @@ def mount(provider: Provider) -> Application:
                 clients_after=oidc.list_client_ids,
             )
         ),
+        *signals.signal_routes(provider),
         *health_routes(provider),
         static_route(),
     ]
@@ -219,6 +226,7 @@ def mount(provider: Provider) -> Application:
         foundation.clock,
         {
             oidc.LOGOUT_TOPIC: partial(oidc.deliver_logout, provider),
+            signals.SIGNAL_TOPIC: partial(signals.deliver_event, provider),
             MAIL_TOPIC: partial(
                 deliver_mail,
                 mail_sender(foundation.settings),

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-from idp import directory, keys, oidc, sessions
+from idp import directory, keys, oidc, sessions, signals
 from idp.app import Application
 from idp.audit import CHECKPOINT_TYPE, add_checkpoint, seal
 from idp.foundation.errors import Unavailable
@@ -96,6 +96,7 @@ class Worker:
         foundation.ephemeral.sweep()
         with foundation.database.transaction() as tx:
             oidc.sweep_expired(tx, foundation.clock.now())
+            signals.drop_unfetched(tx, foundation.clock.now())
 
     def _step(self, name: str, act: Callable[[], object]) -> None:
         try:

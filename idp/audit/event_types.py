@@ -46,6 +46,9 @@ class EventType(StrEnum):
     ASSIGNMENT_DECREED = "governance:assignment:decreed"
     ASSIGNMENT_ACTIVATED = "governance:assignment:activated"
     ASSIGNMENT_REPLACED = "governance:assignment:replaced"
+    NEGLECT_FOUND = "governance:neglect:found"
+    NEGLECT_ANSWERED = "governance:neglect:answered"
+    NEGLECT_DROPPED = "governance:neglect:dropped"
     ASSIGNMENT_SUSPENDED = "governance:assignment:suspended"
     LETTER_UPLOADED = "governance:letter:uploaded"
     LETTER_ACKNOWLEDGED = "governance:letter:acknowledged"
@@ -87,6 +90,12 @@ class EventType(StrEnum):
     TOKEN_REVOKED = "oidc:token:revoked"
     REPLAY_DETECTED = "oidc:token:replay_detected"
     LOGOUT_DELIVERED = "oidc:logout:delivered"
+
+    STREAM_CREATED = "signals:stream:created"
+    STREAM_CHANGED = "signals:stream:changed"
+    STREAM_DELETED = "signals:stream:deleted"
+    SIGNAL_DELIVERED = "signals:event:delivered"
+    SIGNAL_REFUSED = "signals:event:refused"
 
     KEY_CREATED = "keys:signing_key:created"
     KEY_ACTIVATED = "keys:signing_key:activated"

@@ -140,7 +140,7 @@ def _note(
         correlation=session_id,
         detail={"contact": what},
     )
-    tx.publish(CredentialChanged(person_id, session_id, foundation.clock.now()))
+    tx.publish(CredentialChanged(person_id, session_id, foundation.clock.now(), "contact"))
 
 
 def _key(person_id: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from idp.audit import SYSTEM, EventType, record
 from idp.authentication import store
-from idp.authentication.events import CredentialChanged
+from idp.authentication.events import Change, Credential, CredentialChanged
 from idp.authentication.guards import owner_path
 from idp.authentication.notices import notify_owner
 from idp.authentication.password import passwords_for
@@ -22,6 +22,13 @@ from idp.foundation.errors import Conflict, Forbidden, NotFound, Refusal
 from idp.foundation.ids import new_id
 
 _LONGEST_DEVICE_NAME = 60
+_CHANGES: dict[EventType, tuple[Credential, Change]] = {
+    EventType.PASSWORD_CHANGED: ("password", "update"),
+    EventType.TOTP_ENROLLED: ("totp", "create"),
+    EventType.TOTP_REMOVED: ("totp", "delete"),
+    EventType.RECOVERY_CODES_RENEWED: ("recovery_codes", "update"),
+}
+"""What the rooms above are told of each change."""
 
 
 def prepare_password(
@@ -214,4 +221,5 @@ def _note(
         correlation=session_id,
         detail=detail,
     )
-    tx.publish(CredentialChanged(person_id, session_id, foundation.clock.now()))
+    now, (credential, change) = foundation.clock.now(), _CHANGES[event_type]
+    tx.publish(CredentialChanged(person_id, session_id, now, credential, change))

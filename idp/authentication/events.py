@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Credential = Literal["password", "totp", "recovery_codes", "contact"]
+Change = Literal["create", "update", "delete"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +20,5 @@ class CredentialChanged:
     person_id: str
     keep_session_id: str | None
     at: int
+    credential: Credential
+    change: Change = "update"

@@ -105,6 +105,7 @@ def apply_event(tx: Transaction, event: EmploymentEvent, *, now_ms: int) -> bool
         actor=event.recorded_by,
         subject=before.id,
         unit=before.unit_code,
+        correlation=tx.act,
         detail={
             "kind": event.kind,
             "effective_on": event.effective_on,

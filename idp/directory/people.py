@@ -130,6 +130,7 @@ def disable_person(
         subject=person_id,
         unit=get_person(tx, person_id).unit_code,
         reason=reason,
+        correlation=tx.act,
     )
     tx.publish(PersonDisabled(person_id, now_ms // 1000))
 

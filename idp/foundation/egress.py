@@ -12,8 +12,9 @@ import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import urllib3
 
@@ -52,21 +53,28 @@ class Egress:
         """Fetch a document; raises EgressRefused or EgressFailed."""
         return self._call("GET", url, None, {})
 
-    def post(self, url: str, body: bytes, content_type: str) -> Answer:
+    def post(
+        self,
+        url: str,
+        body: bytes,
+        content_type: str,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> Answer:
         """Post a body; raises EgressRefused or EgressFailed."""
-        return self._call("POST", url, body, {"Content-Type": content_type})
+        return self._call("POST", url, body, {"Content-Type": content_type, **headers})
+
+    def check(self, url: str) -> None:
+        """Look up where the address leads, and call nobody; raises EgressRefused or EgressFailed.
+
+        What passes now is looked up again at each call.
+        """
+        _, port, host = self._taken_apart(url)
+        self._checked_address(host, port)
 
     def _call(
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]
     ) -> Answer:
-        try:
-            parts = urlsplit(url)
-            port = parts.port or (443 if parts.scheme == "https" else 80)
-        except ValueError as error:
-            raise EgressRefused("not a URL") from error
-        host = parts.hostname
-        if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
-            raise EgressRefused("not an http or https URL")
+        parts, port, host = self._taken_apart(url)
         address = self._checked_address(host, port)
         pool = self._pool(parts.scheme, address, host, port)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -90,6 +98,19 @@ class Egress:
         if len(content) > MAX_ANSWER:
             raise EgressFailed("the answer is too large")
         return Answer(response.status, content)
+
+    @staticmethod
+    def _taken_apart(url: str) -> tuple[SplitResult, int, str]:
+        """The address, its port and its host; raises EgressRefused."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port or (443 if parts.scheme == "https" else 80)
+        except ValueError as error:
+            raise EgressRefused("not a URL") from error
+        host = parts.hostname
+        if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
+            raise EgressRefused("not an http or https URL")
+        return parts, port, host
 
     def _checked_address(self, host: str, port: int) -> str:
         passes = host in self._allowed or f"{host}:{port}" in self._allowed

@@ -12,6 +12,7 @@ from idp.governance.assignments import (
     list_in_force,
     search_assignments,
 )
+from idp.governance.case_models import FINDING_STATES
 from idp.governance.commitment import (
     LetterRecord,
     acknowledge_letter,
@@ -25,9 +26,23 @@ from idp.governance.decree import (
     confirm_decree,
     register_decree,
 )
-from idp.governance.events import AuthorityReduced, PledgeSigned
+from idp.governance.events import AuthorityGranted, AuthorityReduced, PledgeSigned
+from idp.governance.findings import (
+    DUTIES,
+    FindingRecord,
+    answer_finding,
+    decide_finding,
+    drop_finding,
+    find_effective_finding,
+    find_neglect,
+    get_finding,
+    list_findings,
+    standing_of,
+)
 from idp.governance.lapse import lapse_after_departure, lapse_after_move
+from idp.governance.machine import Machine, Passage
 from idp.governance.models import STATES
+from idp.governance.neglect import NEGLECT
 from idp.governance.nominations import NominationRecord, find_nomination
 from idp.governance.pledges import PLEDGE_VERSION, is_pledged, sign_pledge
 from idp.governance.proposal import (
@@ -64,6 +79,9 @@ from idp.governance.withholding import (
 from idp.governance.withholding_store import is_withheld
 
 __all__ = [
+    "DUTIES",
+    "FINDING_STATES",
+    "NEGLECT",
     "PENGELOLA",
     "PLEDGE_VERSION",
     "ROLES",
@@ -72,11 +90,15 @@ __all__ = [
     "TRANSITIONS",
     "UNIT_ROLES",
     "AssignmentRecord",
+    "AuthorityGranted",
     "AuthorityReduced",
+    "FindingRecord",
     "LetterRecord",
     "ListedAssignment",
+    "Machine",
     "NominationRecord",
     "Occasion",
+    "Passage",
     "PledgeSigned",
     "Proposal",
     "RecordedFact",
@@ -86,16 +108,22 @@ __all__ = [
     "VacancyRecord",
     "acknowledge_letter",
     "activate_decreed",
+    "answer_finding",
     "appoint_first_administrator",
     "assignment_table",
     "bind_withholding",
     "confirm_decree",
     "count_withholdings",
+    "decide_finding",
+    "drop_finding",
     "end_fact",
     "end_withholding",
+    "find_effective_finding",
     "find_letter",
+    "find_neglect",
     "find_nomination",
     "get_assignment",
+    "get_finding",
     "get_unit_suspension",
     "is_pledged",
     "is_withheld",
@@ -104,6 +132,7 @@ __all__ = [
     "lift_unit_suspension",
     "list_assignments",
     "list_facts",
+    "list_findings",
     "list_in_force",
     "list_unit_suspensions",
     "list_vacancies",
@@ -121,6 +150,7 @@ __all__ = [
     "revoke",
     "search_assignments",
     "sign_pledge",
+    "standing_of",
     "suspend",
     "suspended_units",
     "upload_letter",

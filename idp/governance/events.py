@@ -14,6 +14,14 @@ class AuthorityReduced:
 
 
 @dataclass(frozen=True, slots=True)
+class AuthorityGranted:
+    """An authority of this person came into force, or is in force again."""
+
+    person_id: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class PledgeSigned:
     """The person signed the present text of the pakta integritas (Pasal 27(1)a)."""
 

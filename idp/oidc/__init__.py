@@ -5,9 +5,10 @@ sign-out at clients.
 Must not: hold a business rule, a role's name, or HTML beyond consent, sign-out and error pages.
 """
 
+from idp.oidc.backchannel_logout import NO_ADDRESS as NO_LOGOUT_ADDRESS
 from idp.oidc.backchannel_logout import TOPIC as LOGOUT_TOPIC
 from idp.oidc.backchannel_logout import deliver_logout
-from idp.oidc.client_metadata import ClientMetadata, read_metadata
+from idp.oidc.client_metadata import ClientMetadata, read_metadata, redirect_uri_fault
 from idp.oidc.client_roles import roles_of_client
 from idp.oidc.client_standing import (
     ReviewableClient,
@@ -16,8 +17,10 @@ from idp.oidc.client_standing import (
     list_reviewable_clients,
     resume_client,
 )
+from idp.oidc.client_tokens import BearerRefused, require_client_token
 from idp.oidc.clients import ClientRecord, ClientRegistry
 from idp.oidc.decision_callers import authenticate_asker
+from idp.oidc.discovery import cached as cached_document
 from idp.oidc.effects import (
     on_authority_reduced,
     on_credential_changed,
@@ -39,11 +42,14 @@ from idp.oidc.registration import (
     rotate_client_secret,
 )
 from idp.oidc.routes import protocol_routes
+from idp.oidc.tokens import authority_claims
 from idp.oidc.vocabulary import MODULES
 
 __all__ = [
     "LOGOUT_TOPIC",
     "MODULES",
+    "NO_LOGOUT_ADDRESS",
+    "BearerRefused",
     "ClientMetadata",
     "ClientRecord",
     "ClientRegistry",
@@ -51,6 +57,8 @@ __all__ = [
     "Registered",
     "ReviewableClient",
     "authenticate_asker",
+    "authority_claims",
+    "cached_document",
     "deliver_logout",
     "disable_client",
     "get_client",
@@ -67,8 +75,10 @@ __all__ = [
     "on_session_ended",
     "protocol_routes",
     "read_metadata",
+    "redirect_uri_fault",
     "register_client",
     "replace_module",
+    "require_client_token",
     "resume_client",
     "roles_of_client",
     "rotate_client_secret",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 MODULES = ("informasi", "analisis", "perencanaan", "pengelolaan", "layanan", "pelaporan")
 """The six of Pasal 6 ayat (1). The scope of a module has the module's name."""
 IDENTITY_SCOPES = ("openid", "profile", "email", "phone", "kepegawaian")
-SERVICE_SCOPES = ("pdp", "statistik", "admin", "scim")
+SERVICE_SCOPES = ("pdp", "statistik", "admin", "scim", "ssf.read", "ssf.manage")
 """For clients acting on their own behalf; a person's token carries ``admin`` at the most."""
 SCOPES = frozenset((*IDENTITY_SCOPES, "offline_access", *MODULES, *SERVICE_SCOPES))
 

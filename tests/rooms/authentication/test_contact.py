@@ -87,7 +87,7 @@ def test_a_changed_contact_is_a_changed_credential(foundation: Foundation, what:
             change_email(tx, foundation, person=owner.person, email=None, session_id="s1")
         else:
             change_phone(tx, foundation, person=owner.person, phone="081200001234", session_id="s1")
-    assert heard == [CredentialChanged(owner.id, "s1", foundation.clock.now())]
+    assert heard == [CredentialChanged(owner.id, "s1", foundation.clock.now(), "contact")]
 
 
 def test_a_code_is_good_for_its_owner_alone(foundation: Foundation) -> None:
