@@ -23,6 +23,7 @@ COMMANDS = (
     "module",
     "pledge",
     "policy",
+    "review",
     "sample",
     "serve",
     "session",

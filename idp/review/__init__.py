@@ -4,3 +4,76 @@ Owns: who is asked about which right until when, what was decided and what follo
 the guard against answers without looking, reminders, the signed evidence. Must not: know HTTP;
 change a right but through governance and oidc; find neglect (Pasal 9(7) is governance's).
 """
+
+from idp.review.answers_in_a_row import MOST, Draw
+from idp.review.campaigns import (
+    count_outcomes,
+    create_campaign,
+    get_campaign,
+    list_campaigns,
+    start_campaign,
+)
+from idp.review.closing import Sign, close_campaign, export_evidence
+from idp.review.deadline import apply_campaign, apply_due, settle
+from idp.review.decisions import decide
+from idp.review.evidence import EVIDENCE_TYPE
+from idp.review.facts import EarlierOutcome, Facts, facts_of
+from idp.review.items import find_items, list_items, look_at
+from idp.review.proof import check_evidence
+from idp.review.reassigning import reassign
+from idp.review.records import CampaignRecord, ItemRecord, NamedItem
+from idp.review.reminders import remind_due
+from idp.review.states import (
+    CAMPAIGN_STATES,
+    CAMPAIGN_STEPS,
+    CAMPAIGN_TRANSITIONS,
+    DECISIONS,
+    DEFAULTS,
+    ITEM_STEPS,
+    ITEM_TRANSITIONS,
+    LABELS,
+    OUTCOMES,
+    SCOPES,
+    Step,
+)
+
+__all__ = [
+    "CAMPAIGN_STATES",
+    "CAMPAIGN_STEPS",
+    "CAMPAIGN_TRANSITIONS",
+    "DECISIONS",
+    "DEFAULTS",
+    "EVIDENCE_TYPE",
+    "ITEM_STEPS",
+    "ITEM_TRANSITIONS",
+    "LABELS",
+    "MOST",
+    "OUTCOMES",
+    "SCOPES",
+    "CampaignRecord",
+    "Draw",
+    "EarlierOutcome",
+    "Facts",
+    "ItemRecord",
+    "NamedItem",
+    "Sign",
+    "Step",
+    "apply_campaign",
+    "apply_due",
+    "check_evidence",
+    "close_campaign",
+    "count_outcomes",
+    "create_campaign",
+    "decide",
+    "export_evidence",
+    "facts_of",
+    "find_items",
+    "get_campaign",
+    "list_campaigns",
+    "list_items",
+    "look_at",
+    "reassign",
+    "remind_due",
+    "settle",
+    "start_campaign",
+]

@@ -33,7 +33,7 @@ class ReviewCampaign(Base):
     created_at: Mapped[int] = mapped_column(BigInteger)
     started_by: Mapped[str | None] = mapped_column(String(80))
     started_at: Mapped[int | None] = mapped_column(BigInteger)
-    items: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    item_count: Mapped[int] = mapped_column(Integer, server_default="0")
     snapshot_sha256: Mapped[str | None] = mapped_column(String(64))
     """Digest of the items as they were at the start."""
     applied_at: Mapped[int | None] = mapped_column(BigInteger)
@@ -77,16 +77,16 @@ class ReviewItem(Base):
     reviewer_by: Mapped[str] = mapped_column(String(20))
     """By which rule this reviewer was set."""
     outcome: Mapped[str] = mapped_column(String(10))
-    by_default: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    by_default: Mapped[int] = mapped_column(Integer, server_default="0")
     """Whether the deadline decided, and not a person."""
-    facts_seen: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    facts_seen: Mapped[int] = mapped_column(Integer, server_default="0")
     """Whether whoever decided had opened the facts."""
     reason: Mapped[str | None] = mapped_column(String(400))
     note: Mapped[str | None] = mapped_column(String(400))
     """Why it was passed on to another reviewer."""
     decided_by: Mapped[str | None] = mapped_column(String(80))
     decided_at: Mapped[int | None] = mapped_column(BigInteger)
-    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    version: Mapped[int] = mapped_column(Integer, server_default="1")
 
     __table_args__ = (
         CheckConstraint(_one_of("outcome", OUTCOMES), name="outcome"),
@@ -118,7 +118,7 @@ class ReviewRow(Base):
     """JSON array of their ids."""
     drawn_id: Mapped[str | None] = mapped_column(String(32))
     drawn_at_ms: Mapped[int | None] = mapped_column(BigInteger)
-    turns: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    turns: Mapped[int] = mapped_column(Integer, server_default="0")
 
 
 class ReviewReminder(Base):

@@ -59,7 +59,7 @@ ITEM_STEPS: tuple[Step, ...] = (
     Step("undecided", "suspend", "suspended", "putuskan", _OPEN, _REASON),
     Step("undecided", "revoke", "revoked", "putuskan", _OPEN, _REASON),
     Step("undecided", "reassign", "undecided", "putuskan", _OPEN, "catatan; bukan pemegangnya"),
-    Step("kept", "confirm", "kept", "putuskan", _OPEN, "dilihat lagi"),
+    Step("kept", "confirm", "kept", "putuskan", _LATE, "dilihat lagi"),
     Step("kept", "suspend", "suspended", "putuskan", _OPEN, _REASON),
     Step("kept", "revoke", "revoked", "putuskan", _OPEN, _REASON),
     # Whoever answers late finds the right suspended and not lost.

@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("started_by", sa.String(length=80), nullable=True),
         sa.Column("started_at", sa.BigInteger(), nullable=True),
-        sa.Column("items", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("item_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column("snapshot_sha256", sa.String(length=64), nullable=True),
         sa.Column("applied_at", sa.BigInteger(), nullable=True),
         sa.Column("closed_by", sa.String(length=80), nullable=True),

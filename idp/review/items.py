@@ -1,0 +1,89 @@
+"""The items of a campaign: listing them, and opening the facts of one, which is remembered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from idp.foundation.database import Transaction
+from idp.foundation.errors import Forbidden, NotFound, Refusal
+from idp.review import item_store as store
+from idp.review.facts import Facts, facts_of
+from idp.review.records import ItemRecord, NamedItem, item_from_row, named_from_row
+from idp.review.reviewers import Offices, find_offices
+from idp.review.states import PASAL
+
+MOST_OPENED = 50
+"""How many items are opened at once: a page, and no more than somebody reads."""
+
+
+def list_items(
+    tx: Transaction,
+    campaign_id: str,
+    *,
+    outcome: str | None = None,
+    reviewer: str | None = None,
+    after: int = 0,
+    limit: int = 50,
+) -> list[NamedItem]:
+    """Items in their order beyond position ``after``, narrowed by what is given."""
+    rows = tx.all(
+        store.LIST_ITEMS,
+        campaign_id=campaign_id,
+        outcome=outcome or "",
+        reviewer=reviewer or "",
+        after=after,
+        most=limit,
+    )
+    return [named_from_row(row) for row in rows]
+
+
+def look_at(
+    tx: Transaction, campaign_id: str, item_ids: Sequence[str], *, actor: str, now_ms: int
+) -> list[tuple[NamedItem, Facts]]:
+    """Open the facts of items, as whoever answers for them; that it was done is remembered.
+
+    Raises NotFound, Forbidden ``not_the_reviewer`` or ``own_case``, Refusal ``too_many``. A fixed
+    number of queries, whatever the number of items.
+    """
+    if len(item_ids) > MOST_OPENED:
+        raise Refusal("too_many", f"no more than {MOST_OPENED} items are opened at once")
+    found = find_items(tx, campaign_id, item_ids)
+    offices = find_offices(tx, now_ms)
+    for named in found:
+        require_reviewer(offices, named.item, actor)
+    tx.many(
+        store.LOOK,
+        [{"item_id": one.item.id, "person_id": actor, "at_ms": now_ms} for one in found],
+    )
+    facts = facts_of(tx, campaign_id, [one.item for one in found])
+    return [(one, facts[one.item.id]) for one in found]
+
+
+def find_items(tx: Transaction, campaign_id: str, item_ids: Sequence[str]) -> list[NamedItem]:
+    """These items of this campaign, in their order; raises NotFound unless all are there."""
+    wanted = list(dict.fromkeys(item_ids))
+    rows = tx.all(store.FIND_ITEMS, campaign_id=campaign_id, items=json.dumps(wanted))
+    if len(rows) != len(wanted) or not wanted:
+        raise NotFound("item_not_found", "there is no such item in this review")
+    return [named_from_row(row) for row in rows]
+
+
+def lock_items(tx: Transaction, campaign_id: str, item_ids: Sequence[str]) -> list[ItemRecord]:
+    """The same without names, in the order given, held by this transaction until its end."""
+    wanted = list(dict.fromkeys(item_ids))
+    rows = tx.all(store.LOCK_ITEMS, campaign_id=campaign_id, items=json.dumps(wanted))
+    held = {item.id: item for item in map(item_from_row, rows)}
+    if held.keys() != set(wanted) or not wanted:
+        raise NotFound("item_not_found", "there is no such item in this review")
+    return [held[item_id] for item_id in wanted]
+
+
+def require_reviewer(offices: Offices, item: ItemRecord, actor: str) -> None:
+    """Raise Forbidden unless this is for the actor to answer, and not about himself (C14)."""
+    if actor == item.holder_id:
+        raise Forbidden("own_case", "nobody reviews his own right", pasal=(PASAL, "2.e"))
+    if not offices.may_decide(actor, item):
+        raise Forbidden(
+            "not_the_reviewer", "somebody else is asked about this right", pasal=(PASAL,)
+        )

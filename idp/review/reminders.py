@@ -1,0 +1,105 @@
+"""Mail to those who are asked: when a campaign begins, and seven days, one day and no day before.
+
+Each reminder goes once to each who has something to answer, through the outbox; the days are civil
+days (WIB). Whoever comes in between, by passing on, is reminded on the next of these days.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from idp.foundation.clock import civil_date
+from idp.foundation.context import Foundation
+from idp.foundation.database import Transaction
+from idp.foundation.mail import enqueue_mail
+from idp.pages import DEFAULT_LANGUAGE, text
+from idp.review import store
+from idp.review.records import CampaignRecord
+
+DAYS_BEFORE = (7, 1, 0)
+
+
+def remind_due(foundation: Foundation) -> int:
+    """Send what is due over all campaigns; gives how many mails were written. For the worker."""
+    now = foundation.clock.now()
+    today = date.fromisoformat(civil_date(now))
+    with foundation.database.reading() as tx:
+        running = [CampaignRecord(*row) for row in tx.all(store.LIST_RUNNING)]
+        due = [
+            (campaign, days)
+            for campaign in running
+            if (days := _due(campaign, today)) is not None and _anybody_left(tx, campaign.id, days)
+        ]
+    sent = 0
+    for campaign, days in due:
+        with foundation.database.transaction() as tx:
+            sent += _remind(tx, campaign, days, _left(campaign, today), now)
+    return sent
+
+
+def announce(tx: Transaction, campaign: CampaignRecord, now: int) -> int:
+    """Tell those who are asked that a campaign has begun; gives how many mails were written."""
+    return _mail(tx, campaign, "surat.tinjauan.mulai", now)
+
+
+def _due(campaign: CampaignRecord, today: date) -> int | None:
+    """The latest reminder whose day has come since the campaign began; None before the first.
+
+    One whose day passed while nothing ran is not sent after the next is due.
+    """
+    begun = date.fromisoformat(civil_date(campaign.started_at or 0))
+    deadline = date.fromisoformat(campaign.deadline)
+    left = (deadline - today).days
+    if left < 0:
+        return None
+    passed = [days for days in DAYS_BEFORE if left <= days < (deadline - begun).days]
+    return min(passed, default=None)
+
+
+def _left(campaign: CampaignRecord, today: date) -> int:
+    return (date.fromisoformat(campaign.deadline) - today).days
+
+
+def _anybody_left(tx: Transaction, campaign_id: str, days: int) -> bool:
+    told = {row[0] for row in tx.all(store.REMINDED, campaign_id=campaign_id, days_left=days)}
+    asked = {row[0] for row in tx.all(store.REVIEWERS_WITH_OPEN, campaign_id=campaign_id)}
+    return bool(asked - told)
+
+
+def _remind(tx: Transaction, campaign: CampaignRecord, days: int, left: int, now: int) -> int:
+    return _mail(tx, campaign, "surat.tinjauan.isi", now, days=days, left=left)
+
+
+def _mail(
+    tx: Transaction,
+    campaign: CampaignRecord,
+    key: str,
+    now: int,
+    *,
+    days: int | None = None,
+    left: int = 0,
+) -> int:
+    sent = 0
+    for reviewer, name, email, open_ in tx.all(store.REVIEWERS_WITH_OPEN, campaign_id=campaign.id):
+        if days is not None and not _note(tx, campaign.id, reviewer, days, now):
+            continue
+        if email is None:
+            continue  # The list of items says the same to whoever opens it.
+        told = {"nama": name, "tinjauan": campaign.name, "jumlah": open_}
+        when = {"tenggat": campaign.deadline} | ({"sisa": left} if days is not None else {})
+        enqueue_mail(
+            tx,
+            to=email,
+            subject=text(DEFAULT_LANGUAGE, "surat.tinjauan.judul"),
+            text=text(DEFAULT_LANGUAGE, key, **told, **when),
+            now=now,
+        )
+        sent += 1
+    return sent
+
+
+def _note(tx: Transaction, campaign_id: str, reviewer: str, days: int, now: int) -> bool:
+    noted = tx.one(
+        store.NOTE_REMINDER, campaign_id=campaign_id, reviewer=reviewer, days_left=days, now=now
+    )
+    return noted is not None

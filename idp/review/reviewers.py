@@ -1,0 +1,126 @@
+"""Who is asked about a right: by rule, and never whoever holds it (Pasal 27(2)a, 2 huruf e)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from idp import audit, directory
+from idp.foundation.clock import civil_date
+from idp.foundation.database import Transaction
+from idp.review import store
+from idp.review.records import ItemRecord
+
+HEAD, ABOVE, NO_HEAD = "head_of_unit", "next_above", "no_head"
+CENTRAL, ADMINISTRATOR, NOBODY = "kepala_bkpsdmd", "administrator", "nobody"
+REASSIGNED = "reassigned"
+RULES = (HEAD, ABOVE, NO_HEAD, CENTRAL, ADMINISTRATOR, NOBODY, REASSIGNED)
+"""By which rule a reviewer was set; ``no_head`` says that the unit had none."""
+
+_OF_A_UNIT = "kepala_perangkat_daerah"
+_OFFICES = (_OF_A_UNIT, CENTRAL, ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Those who may answer, the one who is asked first, and by which rule."""
+
+    persons: tuple[str, ...]
+    rule: str
+
+    @property
+    def first(self) -> str | None:
+        return self.persons[0] if self.persons else None
+
+
+@dataclass(slots=True)
+class Offices:
+    """Who heads what on one day, and who is administrator, in the order in which they are asked."""
+
+    heads: dict[str, list[str]] = field(default_factory=dict)
+    of_province: dict[str, list[str]] = field(default_factory=dict)
+    above: Mapping[str, str | None] = field(default_factory=dict)
+    central_unit: str | None = None
+
+    def asked_about(self, unit: str | None, holder: str | None) -> Asked:
+        """Who answers for a right of this holder in this unit (None: the whole Province).
+
+        The head of the unit, Plt and Plh included; else of the unit above it; where there is none
+        the Kepala BKPSDMD; about the Kepala BKPSDMD an administrator. The holder is passed over.
+        """
+        passed = False
+        for code in self._climb(unit):
+            named = self.heads.get(code, [])
+            others = tuple(person for person in named if person != holder)
+            if others:
+                return Asked(others, ABOVE if passed else HEAD)
+            passed = passed or bool(named)
+        rules = {CENTRAL: self._rule_of_central(unit, passed=passed), ADMINISTRATOR: ADMINISTRATOR}
+        for office, rule in rules.items():
+            others = tuple(
+                person for person in self.of_province.get(office, ()) if person != holder
+            )
+            if others:
+                return Asked(others, rule)
+        return Asked((), NOBODY)
+
+    def may_review(self, person: str, unit: str | None, holder: str | None) -> bool:
+        """Whether somebody may be asked about such a right at all, whoever comes first."""
+        if person == holder:
+            return False
+        offices = [self.heads.get(code, []) for code in self._climb(unit)]
+        return any(person in named for named in (*offices, *self.of_province.values()))
+
+    def conducts(self, person: str) -> bool:
+        """Whether somebody conducts reviews: the Kepala BKPSDMD and administrators."""
+        return any(person in named for named in self.of_province.values())
+
+    def may_decide(self, person: str, item: ItemRecord) -> bool:
+        """Whether somebody answers for this item: its reviewer, or who holds his office now."""
+        if person == audit.OPERATOR:
+            return (
+                True  # The policy has let the operator stand in, on a sample or test installation.
+            )
+        if not self.may_review(person, item.unit, item.holder_id):
+            return False
+        if person == item.reviewer_id:
+            return True
+        asked = self.asked_about(item.unit, item.holder_id).persons
+        return item.reviewer_by != REASSIGNED and person in asked
+
+    def _rule_of_central(self, unit: str | None, *, passed: bool) -> str:
+        if unit is None or self.central_unit in set(self._climb(unit)):
+            return CENTRAL
+        return ABOVE if passed else NO_HEAD
+
+    def _climb(self, unit: str | None) -> Iterator[str]:
+        seen: set[str] = set()
+        while unit is not None and unit not in seen:
+            seen.add(unit)
+            yield unit
+            unit = self.above.get(unit)
+
+
+def find_offices(tx: Transaction, now_ms: int) -> Offices:
+    """The offices as they are at this moment. Two queries."""
+    rows = tx.all(
+        store.OFFICES_IN_FORCE, roles=json.dumps(_OFFICES), today=civil_date(now_ms // 1000)
+    )
+    return _offices(rows, directory.list_units(tx))
+
+
+def _offices(
+    rows: Sequence[tuple[str, str, str | None]], units: Sequence[directory.UnitRecord]
+) -> Offices:
+    offices = Offices(
+        of_province={CENTRAL: [], ADMINISTRATOR: []},
+        above={one.code: one.parent_code for one in units},
+        central_unit=next((one.code for one in units if one.is_central), None),
+    )
+    for person, role, unit in rows:
+        if role in offices.of_province:
+            offices.of_province[role].append(person)
+        elif unit is not None:
+            offices.heads.setdefault(unit, []).append(person)
+    return offices
