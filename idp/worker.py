@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-from idp import directory, keys, oidc, sessions, signals
+from idp import directory, keys, oidc, review, sessions, signals
 from idp.app import Application
 from idp.audit import CHECKPOINT_TYPE, add_checkpoint, seal
 from idp.foundation.errors import Unavailable
@@ -29,7 +29,8 @@ KEYS_EVERY = 20
 SESSIONS_EVERY = 20
 """Rounds: modules hear of a session's limit some five seconds after it."""
 EVENTS_EVERY = 40
-"""Rounds: an employment event binds within some ten seconds of 00:00 WIB of its day."""
+"""Rounds: an employment event binds within some ten seconds of 00:00 WIB of its day, and what a
+review's deadline has decided is told."""
 SWEEP_EVERY = 240
 
 
@@ -81,6 +82,8 @@ class Worker:
             self._step("keys", lambda: keys.advance(foundation))
         if self._rounds % EVENTS_EVERY == 0:
             self._step("events", lambda: directory.apply_due_events(foundation))
+            self._step("reviews", lambda: review.apply_due(foundation))
+            self._step("reminders", lambda: review.remind_due(foundation))
         if self._rounds % SESSIONS_EVERY == 0:
             self._step("sessions", lambda: sessions.end_expired_sessions(foundation))
         if self._rounds % SWEEP_EVERY == 0:

@@ -12,7 +12,6 @@ from typing import Any
 
 from idp.foundation.clock import utc_text
 from idp.pages import DEFAULT_LANGUAGE, text
-from idp.review.printed import print_register
 from idp.review.records import CampaignRecord, NamedItem
 from idp.review.snapshot import snapshot_lines
 from idp.review.states import LABELS
@@ -71,6 +70,9 @@ def files_of(
     campaign: CampaignRecord, counted: Mapping[str, int], items: Sequence[NamedItem]
 ) -> dict[str, bytes]:
     """The three files of the evidence by name."""
+    # The printer's tables are large, and needed once in half a year.
+    from idp.review.printed import print_register  # noqa: PLC0415
+
     table = table_of(items)
     snapshot = snapshot_lines([named.item for named in items])
     printed = print_register(campaign, counted, items, hashlib.sha256(table).hexdigest())
