@@ -1,4 +1,4 @@
-"""``simasn-idp suspension``: units whose management access is stopped as a whole (Pasal 9(7))."""
+"""``simasn-idp suspension``: neglect, and management access that is stopped (Pasal 9(7))."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ from idp import directory, governance
 from idp.cli.acting import Acting, acts_as
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import json_option, page_options
+from idp.cli.suspension_case import CASE
 from idp.foundation.clock import utc_text
 from idp.governance import UnitSuspensionRecord
 
 
 @click.group()
 def suspension() -> None:
-    """Suspensions of units; begun by ``assignment suspend ID --scope unit``."""
+    """Cases of neglect, and the units whose management access is stopped."""
+
+
+for _command in CASE:
+    suspension.add_command(_command)
 
 
 @suspension.command("list")

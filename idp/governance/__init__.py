@@ -27,16 +27,18 @@ from idp.governance.decree import (
     register_decree,
 )
 from idp.governance.events import AuthorityGranted, AuthorityReduced, PledgeSigned
+from idp.governance.finding_rows import (
+    FindingRecord,
+    find_effective_finding,
+    get_finding,
+    list_findings,
+)
 from idp.governance.findings import (
     DUTIES,
-    FindingRecord,
     answer_finding,
     decide_finding,
     drop_finding,
-    find_effective_finding,
     find_neglect,
-    get_finding,
-    list_findings,
     standing_of,
 )
 from idp.governance.lapse import lapse_after_departure, lapse_after_move

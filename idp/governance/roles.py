@@ -14,6 +14,12 @@ SEATED = frozenset({"fasilitator"})
 HEADS = frozenset({"kepala_perangkat_daerah"})
 """Who heads a Perangkat Daerah, acting heads (Plt, Plh) included (Pasal 9(7))."""
 
+OVER_BKPSDMD = "kepala_bkpsdmd"
+"""Who heads BKPSDMD: the second pair of eyes, and told of what is stopped."""
+
+SUSPENDABLE = frozenset({"fasilitator"})
+"""Pasal 9(7) stops fasilitators alone."""
+
 POSITION_ROLES = PENGELOLA | {"kepala_perangkat_daerah", "kepala_bkpsdmd"}
 """Roles that fall when their holder gets another position (Pasal 9(6))."""
 

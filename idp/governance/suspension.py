@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from idp import audit
 from idp.foundation.database import Transaction
-from idp.foundation.errors import Conflict, Refusal
+from idp.foundation.errors import Conflict
 from idp.governance.appointment_rows import require_other
 from idp.governance.assignments import AssignmentRecord, get_assignment
 from idp.governance.commitment import use_commitment
+from idp.governance.finding_rows import insert_finding, refuse_beside_open
+from idp.governance.notices import tell_of_suspension
+from idp.governance.stopping import stop
 from idp.governance.transitions import TRANSITIONS, Scope, move, reduce_authority, require_text
-from idp.governance.unit_suspension import (
-    find_suspension_over,
-    lift_unit_suspension,
-    suspend_unit,
-)
+from idp.governance.unit_suspension import find_suspension_over, lift_unit_suspension
 
 
 def suspend(
@@ -28,23 +27,33 @@ def suspend(
 ) -> AssignmentRecord:
     """Stop management access for proven neglect (Pasal 9(7)); the person stays user_personal.
 
+    Finding and decision in one act: the ``reason`` is also why no answer was waited for.
     ``scope`` ``person`` stops this assignment; ``unit`` the management access of its unit and of
     the units below, whoever has it now or later. ``evidence_digest`` is the SHA-256 of the proof.
     Only a fasilitator can be suspended so (Refusal ``not_suspendable``). Raises NotFound, Conflict
-    ``wrong_state`` or ``unit_suspended``. Publishes AuthorityReduced for everyone who lost access.
+    ``wrong_state``, ``unit_suspended`` or ``finding_open``. Publishes AuthorityReduced for
+    everyone who lost access.
     """
     assignment = get_assignment(tx, assignment_id)
     require_other(actor, assignment.person_id)
     require_text(reason, "reason")
-    if assignment.role != "fasilitator":
-        raise Refusal("not_suspendable", "Pasal 9(7) suspends fasilitators only", pasal=("9(7)",))
-    if scope == "unit" and assignment.unit_code is None:
-        raise Refusal("no_unit", "this assignment has no unit to suspend", pasal=("9(7)",))
-    detail = {"scope": scope} | ({"evidence_sha256": evidence_digest} if evidence_digest else {})
-    changed = move(tx, assignment, "suspend", reason, scope, actor, now_ms, detail)
-    if scope == "unit":
-        suspend_unit(tx, changed, reason=reason, actor=actor, now_ms=now_ms)
-    reduce_authority(tx, assignment.person_id, now_ms // 1000)
+    refuse_beside_open(tx, assignment.id)
+    evidence = {"evidence_sha256": evidence_digest} if evidence_digest else {}
+    changed = stop(tx, assignment, scope, reason, actor, now_ms, evidence)
+    insert_finding(
+        tx,
+        assignment,
+        actor,
+        now_ms,
+        state="effective",
+        finding=reason[:400],
+        evidence_sha256=evidence_digest,
+        skipped=reason[:400],
+        reason=reason[:400],
+        scope=scope,
+        decided_by=actor,
+        decided_at=now_ms // 1000,
+    )
     return changed
 
 
@@ -74,7 +83,9 @@ def reinstate(
         return get_assignment(tx, assignment.id)
     stopped = (assignment.state, "reinstate") in TRANSITIONS
     detail = {"document": use_commitment(tx, assignment, now_ms)} if stopped else {}
-    return move(tx, assignment, "reinstate", reason, None, actor, now_ms, detail)
+    changed = move(tx, assignment, "reinstate", reason, None, actor, now_ms, detail)
+    tell_of_suspension(tx, changed, "kabar.pulih", now=now_ms // 1000)
+    return changed
 
 
 def revoke(

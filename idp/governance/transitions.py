@@ -11,7 +11,8 @@ from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict, Refusal
 from idp.governance import store
 from idp.governance.assignments import AssignmentRecord, get_assignment
-from idp.governance.events import AuthorityReduced
+from idp.governance.events import AuthorityGranted, AuthorityReduced
+from idp.governance.finding_store import END
 from idp.governance.vacancy import note_leaving, note_serving
 
 Event = Literal[
@@ -107,6 +108,14 @@ TRANSITIONS: dict[tuple[str, Event], str] = {
 LEAVING = frozenset({"revoke", "lapse", "replace"})
 """Events after which a seat may be empty (Pasal 9(6))."""
 
+ENDS: dict[Event, str] = {
+    "reinstate": "lifted",
+    "revoke": "revoked",
+    "lapse": "lapsed",
+    "replace": "replaced",
+}
+"""How the case of neglect ends with a suspension (``neglect.NEGLECT``)."""
+
 AUDIT_TYPES: dict[Event, audit.EventType] = {
     "return": audit.EventType.ASSIGNMENT_RETURNED,
     "resubmit": audit.EventType.ASSIGNMENT_PROPOSED,
@@ -128,6 +137,11 @@ def reduce_authority(tx: Transaction, person_id: str, at: int) -> None:
     """Make older privileged tokens of the person worthless, and tell the rooms above."""
     directory.raise_authority_version(tx, person_id)
     tx.publish(AuthorityReduced(person_id, at))
+
+
+def grant_authority(tx: Transaction, person_id: str, at: int) -> None:
+    """Tell the rooms above that the person may do more from now on."""
+    tx.publish(AuthorityGranted(person_id, at))
 
 
 def move(
@@ -162,6 +176,10 @@ def move(
     put_step_on_record(tx, event, assignment, reason, actor, now_ms, states | detail)
     changed = get_assignment(tx, assignment.id)
     _note_seat(tx, changed, event, now_ms)
+    if assignment.state == "suspended":
+        tx.run(END, of_assignment=assignment.id, new_state=ENDS[event])
+    if target == "active":
+        grant_authority(tx, changed.person_id, now_ms // 1000)
     return changed
 
 
@@ -183,6 +201,7 @@ def put_step_on_record(
         subject=assignment.id,
         unit=assignment.unit_code,
         reason=reason,
+        correlation=tx.act,
         detail={
             "person": assignment.person_id,
             "role": assignment.role,

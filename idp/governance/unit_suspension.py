@@ -16,7 +16,9 @@ from idp.foundation.ids import new_id
 from idp.governance import store
 from idp.governance.assignments import AssignmentRecord, get_assignment, list_managing_under
 from idp.governance.commitment import use_commitment
+from idp.governance.notices import tell_of_suspension
 from idp.governance.transitions import (
+    grant_authority,
     move,
     put_step_on_record,
     reduce_authority,
@@ -110,8 +112,10 @@ def lift_unit_suspension(
     for other in list_managing_under(tx, suspension.unit_code):
         if not other.stopped_with_unit:
             put_step_on_record(tx, "reinstate", other, reason, actor, now_ms, detail | back)
+            grant_authority(tx, other.person_id, now_ms // 1000)
     if cause.state == "suspended":
         move(tx, cause, "reinstate", reason, None, actor, now_ms, detail)
+    tell_of_suspension(tx, cause, "kabar.pulih", now=now_ms // 1000)
     return get_unit_suspension(tx, suspension_id)
 
 

@@ -1,0 +1,63 @@
+"""What is asked, found and answered about authority: findings of neglect."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from idp.foundation.database import Base
+
+FINDING_STATES = (
+    "found",
+    "clarified",
+    "effective",
+    "dropped",
+    "lifted",
+    "revoked",
+    "lapsed",
+    "replaced",
+)
+"""As stored: what the letter has become meanwhile is told by the letter."""
+_FINDING_OPEN = text("state IN ('found', 'clarified')")
+
+
+class Finding(Base):
+    """Neglect of a fasilitator as BKPSDMD found it (Pasal 9(7)), and what was decided about it.
+
+    What follows a decision (letter, acknowledgement, reinstatement) is the assignment's.
+    """
+
+    __tablename__ = "finding"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    assignment_id: Mapped[str] = mapped_column(ForeignKey("assignment.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    duty: Mapped[str | None] = mapped_column(String(8))
+    """The duty that was neglected: a letter of Pasal 9(3)."""
+    evidence_id: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
+    evidence_sha256: Mapped[str | None] = mapped_column(String(64))
+    finding: Mapped[str] = mapped_column(String(400))
+    found_by: Mapped[str] = mapped_column(String(80))
+    found_at: Mapped[int] = mapped_column(BigInteger)
+    answer_until: Mapped[str] = mapped_column(String(10))
+    """The last civil day (WIB) on which the fasilitator may answer."""
+    answer: Mapped[str | None] = mapped_column(String(2000))
+    answered_at: Mapped[int | None] = mapped_column(BigInteger)
+    skipped: Mapped[str | None] = mapped_column(String(400))
+    """Why it was decided before the fasilitator had answered or his time was over."""
+    reason: Mapped[str | None] = mapped_column(String(400))
+    scope: Mapped[str | None] = mapped_column(String(6))
+    decided_by: Mapped[str | None] = mapped_column(String(80))
+    decided_at: Mapped[int | None] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        CheckConstraint("state IN ('" + "', '".join(FINDING_STATES) + "')", name="state"),
+        CheckConstraint("scope IN ('person', 'unit')", name="scope"),
+        Index(
+            "ux_finding_open",
+            "assignment_id",
+            unique=True,
+            sqlite_where=_FINDING_OPEN,
+            postgresql_where=_FINDING_OPEN,
+        ),
+        Index("ix_finding_list", "found_at", "id"),
+    )
