@@ -10,7 +10,7 @@ Must not: change anybody's rights; be bypassed by a comparison of role names any
 from idp.access.bundle import read_bundle
 from idp.access.decision import Decision, decide
 from idp.access.decision_log import log_decisions
-from idp.access.decision_point import DecisionPoint
+from idp.access.decision_point import Asker, DecisionPoint
 from idp.access.difference import Difference, differences
 from idp.access.engine import Policy, load_policy
 from idp.access.entitlements import STRONG_PROOF, Entitlements, effective_authorities
@@ -41,6 +41,7 @@ __all__ = [
     "AccessGuard",
     "Act",
     "Answer",
+    "Asker",
     "AskerRefused",
     "Authority",
     "Decision",

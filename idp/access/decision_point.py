@@ -24,7 +24,20 @@ log = logging.getLogger(__name__)
 REQUEST_ID = "X-Request-ID"
 _LONGEST_REQUEST_ID = 1024
 
-Authenticate = Callable[[Request], str]
+Confirm = Callable[[Transaction], None]
+"""Raises AskerRefused when what proved the asker no longer holds. Asked in the transaction that
+decides, so that it costs none of its own and speaks of the same moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A client that proved who it is; whether it may still ask is for ``confirm`` to say."""
+
+    client_id: str
+    confirm: Confirm
+
+
+Authenticate = Callable[[Request], Asker]
 """The client that asks; raises AskerRefused."""
 ClientsAfter = Callable[[Transaction, str, int], list[str]]
 """Ids of registered clients after this one, in order, at most so many."""
@@ -44,7 +57,7 @@ class DecisionPoint:
 class Asked:
     """One request whose sender is proven and whose body is a JSON object."""
 
-    caller: str
+    asker: Asker
     document: Document
     request_id: str | None
 
@@ -63,8 +76,8 @@ class DecisionEndpoint:
     def __call__(self, request: Request) -> Response:
         request_id = _request_id(request)
         try:
-            caller = self._point.authenticate(request)
-            asked = Asked(caller, read_document(request), request_id)
+            asker = self._point.authenticate(request)
+            asked = Asked(asker, read_document(request), request_id)
             response = _json(200, self._work(self._point, asked))
         except AskerRefused as refused:
             response = _error(refused.status, refused.reason)

@@ -17,11 +17,12 @@ def evaluate_document(point: DecisionPoint, asked: Asked, document: Document) ->
     """The decision about one evaluation object."""
     question = read_question(document)
     with point.foundation.database.transaction() as tx:
+        asked.asker.confirm(tx)
         answers = point.access.answer(tx, [question])
         log_decisions(
             tx,
             answers,
-            caller=asked.caller,
+            caller=asked.asker.client_id,
             at_ms=point.foundation.clock.now_ms(),
             request_id=asked.request_id,
         )

@@ -72,12 +72,13 @@ def evaluate_all(point: DecisionPoint, asked: Asked) -> str:
         raise MalformedRequest(f"evaluations must not have more than {MOST_ITEMS} items")
     questions = _read_items(document, items)
     with point.foundation.database.transaction() as tx:
+        asked.asker.confirm(tx)
         answers = point.access.answer(tx, [q for q in questions if isinstance(q, Question)])
         results = _until(questions, answers, stops_on=stops_on)
         log_decisions(
             tx,
             [result for result in results if isinstance(result, Answer)],
-            caller=asked.caller,
+            caller=asked.asker.client_id,
             at_ms=point.foundation.clock.now_ms(),
             request_id=asked.request_id,
         )

@@ -118,6 +118,7 @@ def _search(
     tokens = PageTokens(point.foundation.master_key)
     page = tokens.read(asked.document, request)
     with point.foundation.database.reading() as tx:
+        asked.asker.confirm(tx)
         point.access.shelf.current(tx)
         found, after = _collect(point, tx, source(tx), fill, page.after, page.limit)
     document: dict[str, Any] = {}
@@ -160,6 +161,6 @@ def _entity_of(kind: str) -> Callable[[str], dict[str, str]]:
 def _text_of(kind: str, asked: Asked, *parts: Entity | Action | tuple[Any, ...]) -> str:
     """All that a request asks but its page, as one text for the token."""
     try:
-        return json.dumps([kind, asked.caller, *parts], sort_keys=True)
+        return json.dumps([kind, asked.asker.client_id, *parts], sort_keys=True)
     except RecursionError:
         raise MalformedRequest("the body is nested too deeply") from None

@@ -310,6 +310,8 @@ def open_database(app: Flask, settings: Settings) -> Database:
     if url.startswith("sqlite"):
         options["connect_args"] = {"isolation_level": None, "check_same_thread": False}
         options["paramstyle"] = "named"
+        # Every transaction here is ended by hand, and SQLite opens none by itself.
+        options["pool_reset_on_return"] = None
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)

@@ -7,7 +7,11 @@ The access room is given this as a function, because it lies below.
 
 from __future__ import annotations
 
-from idp.access import AskerRefused
+from functools import partial
+from typing import Any
+
+from idp.access import Asker, AskerRefused
+from idp.foundation.database import Transaction
 from idp.foundation.http import Request
 from idp.oidc.client_assertion import read_assertion
 from idp.oidc.client_authentication import (
@@ -18,7 +22,7 @@ from idp.oidc.client_authentication import (
 from idp.oidc.clients import ClientRecord
 from idp.oidc.errors import ProtocolError, TooManyRequests
 from idp.oidc.provider import Provider
-from idp.oidc.tokens import find_live_token
+from idp.oidc.tokens import find_living, read_access_token
 from idp.oidc.vocabulary import audience_of
 
 SCOPE = "pdp"
@@ -27,8 +31,8 @@ _BASIC = 'Basic realm="simasn"'
 _NO_SCOPE = f'{_BEARER}, error="insufficient_scope", scope="{SCOPE}"'
 
 
-def authenticate_asker(provider: Provider, request: Request) -> str:
-    """The id of the client that asks; raises AskerRefused (AuthZEN 1.0 §11.3, PD-01)."""
+def authenticate_asker(provider: Provider, request: Request) -> Asker:
+    """The client that asks; raises AskerRefused (AuthZEN 1.0 §11.3, PD-01)."""
     scheme, _, credentials = (request.header("HTTP_AUTHORIZATION") or "").partition(" ")
     try:
         if scheme.lower() == "bearer" and credentials.strip():
@@ -46,18 +50,10 @@ def authenticate_asker(provider: Provider, request: Request) -> str:
     raise AskerRefused(401, "client authentication is needed", challenges=(_BEARER, _BASIC))
 
 
-def _by_bearer(provider: Provider, request: Request, text: str) -> str:
-    with provider.foundation.database.reading() as tx:
-        live = find_live_token(provider, tx, text)
-        if live is not None:
-            if (
-                live.client is None
-                or live.claims["aud"] != audience_of(SCOPE)
-                or SCOPE not in live.scopes
-            ):
-                raise _without_scope()
-            # As it is registered now: a client that lost the scope asks no more.
-            return _may_ask(live.client)
+def _by_bearer(provider: Provider, request: Request, text: str) -> Asker:
+    claims = read_access_token(provider, text)
+    if claims is not None:
+        return Asker(claims["client_id"], partial(_confirm, provider, claims))
     assertion = read_assertion(text)
     issuer = assertion.unverified_claims.get("iss") if assertion is not None else None
     if assertion is None or issuer is None or issuer != assertion.unverified_subject:
@@ -65,10 +61,20 @@ def _by_bearer(provider: Provider, request: Request, text: str) -> str:
     return _may_ask(authenticate_bearer_of_assertion(provider, request, assertion))
 
 
-def _may_ask(client: ClientRecord) -> str:
+def _confirm(provider: Provider, claims: dict[str, Any], tx: Transaction) -> None:
+    live = find_living(provider, tx, claims)
+    if live is None:
+        raise _unproven("the token is not valid")
+    if live.client is None or claims["aud"] != audience_of(SCOPE) or SCOPE not in live.scopes:
+        raise _without_scope()
+    # As it is registered now: a client that lost the scope asks no more.
+    _may_ask(live.client)
+
+
+def _may_ask(client: ClientRecord) -> Asker:
     if SCOPE not in client.scopes:
         raise _without_scope()
-    return client.client_id
+    return Asker(client.client_id, lambda _tx: None)
 
 
 def _unproven(reason: str) -> AskerRefused:

@@ -165,12 +165,23 @@ def find_live_token(provider: Provider, tx: Transaction, text: str) -> LiveToken
     A token that carries authority dies with any loss of authority (Pasal 9 ayat (7)): it is
     compared by the version of the person's authority at issue.
     """
+    claims = read_access_token(provider, text)
+    return find_living(provider, tx, claims) if claims is not None else None
+
+
+def read_access_token(provider: Provider, text: str) -> dict[str, Any] | None:
+    """The claims of an access token of ours that is in time, revoked or not."""
     try:
         claims = provider.keys.verify(text, typ=ACCESS_TOKEN)
     except InvalidToken:
         return None
     if claims["iss"] != provider.issuer or claims["exp"] <= provider.foundation.clock.now():
         return None
+    return claims
+
+
+def find_living(provider: Provider, tx: Transaction, claims: dict[str, Any]) -> LiveToken | None:
+    """The rest of the judgement, of claims that ``read_access_token`` gave."""
     family, _, generation = claims["jti"].partition("-")
     if not generation:
         return _live_client_token(provider, tx, claims)
