@@ -17,7 +17,7 @@ from idp.review.reviewers import Offices, find_offices
 
 _ROLES_OF = {
     "pengelola": PENGELOLA,  # Pasal 9(1)
-    "unit": UNIT_ROLES,
+    "unit": PENGELOLA & UNIT_ROLES,  # Pasal 8(2); its head holds an office and is no pengelola
     "system_roles": ROLES - PENGELOLA,
     "clients": frozenset[str](),
 }

@@ -70,6 +70,9 @@ class Reviewing:
         (found,) = (n.item for n in self.items(campaign) if n.item.holder_id == person.id)
         return found
 
+    def item_of_position(self, campaign: CampaignRecord, position: int) -> ItemRecord:
+        return self.items(campaign)[position - 1].item
+
     def look(self, campaign: CampaignRecord, ids: Sequence[str], actor: str) -> Any:
         with self.foundation.database.transaction() as tx:
             return review.look_at(tx, campaign.id, ids, actor=actor, now_ms=self.now_ms)
