@@ -21,6 +21,7 @@ def _wired(foundation: Foundation) -> None:
         PersonDeparted: [governance.lapse_after_departure],
         PersonMoved: [governance.lapse_after_move],
         governance.AuthorityReduced: [],
+        governance.AuthorityGranted: [],
     }
     load_units(foundation)
 

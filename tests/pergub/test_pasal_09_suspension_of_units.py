@@ -11,7 +11,12 @@ from idp.directory import PersonRecord
 from idp.documents import get_document
 from idp.foundation.context import Foundation
 from idp.foundation.errors import Conflict, NotFound, Refusal
-from idp.governance import AssignmentRecord, AuthorityReduced, UnitSuspensionRecord
+from idp.governance import (
+    AssignmentRecord,
+    AuthorityGranted,
+    AuthorityReduced,
+    UnitSuspensionRecord,
+)
 from idp.governance.suspension import lapse
 from tests.rooms.directory.files import UNITS, load_units, person_of
 from tests.rooms.governance.appointments import appoint, employ, in_force, suspend
@@ -22,7 +27,7 @@ LETTER = "Surat Pernyataan Kesanggupan 1/2026"
 
 @pytest.fixture(autouse=True)
 def _wired(foundation: Foundation) -> None:
-    foundation.database.subscribers = {AuthorityReduced: []}
+    foundation.database.subscribers = {AuthorityReduced: [], AuthorityGranted: []}
     load_units(foundation)
 
 
