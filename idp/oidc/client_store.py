@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, null, select, update
 
 from idp.directory import unit_table as unit
 from idp.foundation.database import Statement
@@ -29,5 +29,5 @@ LIST_LIVING = Statement(
 RESUME = Statement(
     update(Client)
     .where(Client.id == bindparam("client_id"), Client.disabled_at == bindparam("since"))
-    .values(disabled_at=None, version=Client.version + 1)
+    .values(disabled_at=null(), version=Client.version + 1)
 )
