@@ -44,6 +44,7 @@ COMMANDS: Mapping[str, Act | Machine] = {
     # its own for looking.
     "assignment list": Act("lihat", "idp:akun"),
     "assignment history": Act("lihat", "idp:akun"),
+    "assignment delivery": Act("lihat", "idp:akun"),
     "assignment first": Machine("appoints whom nobody could propose yet, once, on a decree (A4)"),
     "assignment propose": _OF_STEP["resubmit"],
     "assignment resubmit": _OF_STEP["resubmit"],

@@ -10,6 +10,7 @@ import click
 from idp import audit, directory, governance
 from idp.cli.acting import Acting, Actor, acts_as
 from idp.cli.assignment_asking import require_over, take_step
+from idp.cli.assignment_delivery import deliveries_of, delivery, summary_of
 from idp.cli.assignment_steps import STEPS
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import assignment_shape, json_option, page_options
@@ -25,6 +26,7 @@ def assignment() -> None:
 
 for _step in STEPS:
     assignment.add_command(_step)
+assignment.add_command(delivery)
 
 
 @assignment.command("list")
@@ -153,6 +155,7 @@ def history(assignment_id: str, acting: Acting, as_json: bool) -> None:
     with actor.transaction() as tx:
         require_over(actor, tx, assignment_id)
         events = audit.list_events_about(tx, assignment_id, limit=1000)
+        told = deliveries_of(tx, assignment_id, events)
     rows = [
         {
             "at": utc_text(event.at_ms // 1000),
@@ -163,6 +166,7 @@ def history(assignment_id: str, acting: Acting, as_json: bool) -> None:
             **{name: event.detail.get(name) for name in ("from", "to", "scope", "document")},
             "evidence_sha256": event.detail.get("evidence_sha256"),
             "pasal": event.detail.get("pasal"),
+            "delivery": summary_of(told, event),
         }
         for event in reversed(events)
     ]

@@ -17,7 +17,7 @@ from idp.foundation.database import Transaction
 from idp.foundation.ids import new_id
 from idp.governance import withholding_store as store
 from idp.governance.assignments import get_assignment
-from idp.governance.transitions import reduce_authority, require_text
+from idp.governance.transitions import grant_authority, reduce_authority, require_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ def end_withholding(
     )
     for assignment_id in sorted({row[0] for row in rows if row[1] is not None}):
         _tell(tx, audit.EventType.ASSIGNMENT_RELEASED, assignment_id, actor, now_ms, None)
+        grant_authority(tx, get_assignment(tx, assignment_id).person_id, now_ms // 1000)
 
 
 def count_withholdings(tx: Transaction, assignments: Sequence[str]) -> Mapping[str, int]:
@@ -135,5 +136,6 @@ def _tell(
         subject=held.id,
         unit=held.unit_code,
         reason=reason,
+        correlation=tx.act,
         detail={"person": held.person_id, "role": held.role, "pasal": "27(2)a"},
     )

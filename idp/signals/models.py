@@ -24,6 +24,8 @@ class SignalStream(Base):
     description: Mapped[str | None] = mapped_column(String(400))
     status: Mapped[str] = mapped_column(String(10))
     status_reason: Mapped[str | None] = mapped_column(String(200))
+    verified_at: Mapped[int | None] = mapped_column(BigInteger)
+    """When its receiver last asked for a verification event."""
     created_at: Mapped[int] = mapped_column(BigInteger)
     updated_at: Mapped[int] = mapped_column(BigInteger)
 

@@ -40,6 +40,13 @@ SET_STATUS = Statement(
         " WHERE id = :stream_id"
     )
 )
+# The gate of the interval: of two requests at once, one passes.
+NOTE_VERIFICATION = Statement(
+    text(
+        "UPDATE signal_stream SET verified_at = :now"
+        " WHERE id = :stream_id AND (verified_at IS NULL OR verified_at <= :before)"
+    )
+)
 DELETE_SUBJECTS = Statement(text("DELETE FROM signal_subject WHERE stream_id = :stream_id"))
 DELETE_STREAM = Statement(text("DELETE FROM signal_stream WHERE id = :stream_id"))
 PUT_SUBJECT = Statement(

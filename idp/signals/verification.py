@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from idp.foundation.errors import Busy
 from idp.foundation.http import Request, Response
-from idp.foundation.throttle import Limit
 from idp.oidc import ClientRecord, Provider
+from idp.signals import store
 from idp.signals.endpoint import (
     ClientEndpoint,
     nothing,
@@ -17,7 +17,6 @@ from idp.signals.stream_messages import enqueue_verification
 from idp.signals.streams import get_stream
 from idp.signals.vocabulary import MIN_VERIFICATION_SECONDS
 
-VERIFICATIONS = Limit("ssf_verification", 1, MIN_VERIFICATION_SECONDS)
 _MOST_STATE = 1000
 
 
@@ -30,11 +29,12 @@ def verification_endpoint(provider: Provider) -> ClientEndpoint:
         state = text_of(document, "state", most=_MOST_STATE)
         with foundation.database.transaction() as tx:
             stream = get_stream(tx, client.client_id, stream_id_of(document))
-            if not foundation.throttle.count(VERIFICATIONS, stream.id):
+            now = foundation.clock.now()
+            before = now - MIN_VERIFICATION_SECONDS
+            if not tx.run(store.NOTE_VERIFICATION, stream_id=stream.id, now=now, before=before):
                 raise Busy("too_many_requests", "min_verification_interval has not passed")
             # §8.1.2: a disabled stream holds nothing, so there is nothing to send.
             if stream.status != "disabled":
-                now = foundation.clock.now()
                 held = stream.is_held
                 enqueue_verification(tx, stream.id, stream.client_id, state, now, held=held)
         return nothing(204)

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("description", sa.String(400), nullable=True),
         sa.Column("status", sa.String(10), nullable=False),
         sa.Column("status_reason", sa.String(200), nullable=True),
+        sa.Column("verified_at", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
@@ -15,6 +16,7 @@ class Heard:
     path: str
     content_type: str
     body: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def form(self) -> dict[str, str]:
@@ -57,7 +59,8 @@ class Listener:
             def _note(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)
                 text = self.rfile.read(length).decode()
-                heard.append(Heard(self.path, self.headers.get("Content-Type", ""), text))
+                kind = self.headers.get("Content-Type", "")
+                heard.append(Heard(self.path, kind, text, dict(self.headers)))
                 self.send_response(status)
                 if location:
                     self.send_header("Location", location)

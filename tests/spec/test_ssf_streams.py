@@ -407,9 +407,19 @@ def test_a_disabled_clients_token_is_dead_and_its_stream_is_told_nothing(
     foundation = application.foundation
     with foundation.database.transaction() as tx:
         oidc.disable_client(
-            tx, receiver.client_id, actor=OPERATOR, now_ms=foundation.clock.now_ms()
+            tx, receiver.client_id, reason="uji", actor=OPERATOR, now_ms=foundation.clock.now_ms()
         )
     assert receiver.call("GET", "/ssf/stream", token=token).status_code == 401
+    sign_in(add_receiver(application, client_name="Yang lain"))
+    end_all(application, person)
+    with foundation.database.reading() as tx:
+        assert (
+            tx.all(
+                Statement(text("SELECT 1 FROM outbox_message WHERE recipient = :id")),
+                id=receiver.client_id,
+            )
+            == []
+        )
 
 
 def sign_in(party: Party) -> None:
@@ -444,12 +454,14 @@ def test_a_subject_can_be_removed_and_added_again_8_1_3(
     application: Application, receiver: Receiver, person: str, by: str
 ) -> None:
     from idp import directory
+    from idp.authentication.guards import owner_path
 
     issuer = application.foundation.settings.issuer
     subject = {"format": "iss_sub", "iss": issuer, "sub": person}
     if by == "email":
         with application.foundation.database.transaction() as tx:
-            tx.run(Statement(text("UPDATE person SET email = 'melati@uji.test'")))
+            with owner_path(tx, person):
+                directory.set_contact(tx, person, email="melati@uji.test", now=0)
             assert directory.find_person_by_login(tx, "melati@uji.test") is not None
         subject = {"format": "email", "email": "melati@uji.test"}
     receiver.create()
