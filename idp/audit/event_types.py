@@ -60,6 +60,13 @@ class EventType(StrEnum):
     ASSIGNMENT_RELEASED = "governance:assignment:released"
     VACANCY_OPENED = "governance:vacancy:opened"
     VACANCY_FILLED = "governance:vacancy:filled"
+    ACCESS_REQUESTED = "governance:access_request:submitted"
+    ACCESS_APPROVED = "governance:access_request:approved"
+    ACCESS_GRANTED = "governance:access_request:granted"
+    ACCESS_REJECTED = "governance:access_request:rejected"
+    ACCESS_REQUEST_WITHDRAWN = "governance:access_request:withdrawn"
+    WITHDRAWAL_ASKED = "governance:withdrawal:asked"
+    WITHDRAWAL_DECLINED = "governance:withdrawal:declined"
     PLEDGE_SIGNED = "governance:pledge:signed"
 
     REVIEW_CREATED = "review:campaign:created"

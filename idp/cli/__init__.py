@@ -23,6 +23,7 @@ COMMANDS = (
     "module",
     "pledge",
     "policy",
+    "request",
     "review",
     "sample",
     "serve",

@@ -108,6 +108,17 @@ COMMANDS: Mapping[str, Act | Machine] = {
     "review show": Act("lihat", "idp:tinjauan"),
     "review start": Act("buat", "idp:tinjauan"),
     "review verify-evidence": Machine("checks files that their holder has; opens no installation"),
+    "request approve": Act("setujui", "idp:permohonan_akses"),
+    "request ask-revoke": Act("minta", "idp:hibah"),
+    "request decline": Act("cabut", "idp:hibah"),
+    "request grant": Act("setujui", "idp:permohonan_akses"),
+    # A request, and a right that is taken back, is part of what an account is.
+    "request list": Act("lihat", "idp:akun"),
+    # Refusing is deciding about it, under the same eyes as approving.
+    "request reject": Act("setujui", "idp:permohonan_akses"),
+    "request submit": Act("ajukan", "idp:permohonan_akses"),
+    "request withdraw": Act("tarik", "idp:permohonan_akses"),
+    "request withdrawals": Act("lihat", "idp:akun"),
     "sample accounts": _SAMPLE,
     "sample generate": Machine("writes fictional files and touches no installation"),
     "sample load": _SAMPLE,

@@ -59,6 +59,34 @@ def paper_options(function: Command) -> Command:
     ) -> Any:
         return function(*arguments, paper=Paper(file, number, dated, signer), **given)
 
+    return _with_options_of(function, run)
+
+
+def optional_paper_options(function: Command) -> Command:
+    """As ``paper_options``, for what may come without a document: then ``paper`` is None."""
+
+    @click.option("--document", "file", type=click.File("rb"), help="PDF or scan.")
+    @click.option("--number", help="The number on the document.")
+    @click.option("--date", "dated", help="YYYY-MM-DD on the document; today if not given.")
+    @click.option("--signer", default="Pejabat berwenang", help="Who signed it.")
+    def run(
+        *arguments: Any,
+        file: BufferedReader | None,
+        number: str | None,
+        dated: str | None,
+        signer: str,
+        **given: Any,
+    ) -> Any:
+        if (file is None) != (number is None):
+            raise click.UsageError("--document and --number go together")
+        paper = Paper(file, number, dated, signer) if file and number else None
+        return function(*arguments, paper=paper, **given)
+
+    return _with_options_of(function, run)
+
+
+def _with_options_of(function: Command, run: Callable[..., Any]) -> Command:
+    """``run`` under the name of the command, with the options of both."""
     run.__name__, run.__doc__ = function.__name__, function.__doc__
     run.__click_params__ = [  # type: ignore[attr-defined]
         *getattr(function, "__click_params__", []),

@@ -58,7 +58,16 @@ from idp.governance.proposal import (
 )
 from idp.governance.recorded_facts import RecordedFact, end_fact, list_facts, record_fact
 from idp.governance.recording import record_assignment
-from idp.governance.roles import PENGELOLA, ROLES, UNIT_ROLES
+from idp.governance.request_machine import ACCESS_REQUEST, WITHDRAWAL
+from idp.governance.request_rows import RequestRecord, get_request, list_requests
+from idp.governance.requests import (
+    approve_request,
+    grant_request,
+    reject_request,
+    submit_request,
+    withdraw_request,
+)
+from idp.governance.roles import PENGELOLA, REQUESTABLE, ROLES, UNIT_ROLES
 from idp.governance.store import suspended_units
 from idp.governance.suspension import reinstate, revoke, suspend
 from idp.governance.tables import assignment_table, pledge_table
@@ -70,6 +79,13 @@ from idp.governance.unit_suspension import (
     list_unit_suspensions,
 )
 from idp.governance.vacancy import VacancyRecord, list_vacancies
+from idp.governance.withdrawals import (
+    WithdrawalRecord,
+    ask_withdrawal,
+    decline_withdrawal,
+    get_withdrawal,
+    list_withdrawals,
+)
 from idp.governance.withholding import (
     Occasion,
     bind_withholding,
@@ -81,16 +97,19 @@ from idp.governance.withholding import (
 from idp.governance.withholding_store import is_withheld
 
 __all__ = [
+    "ACCESS_REQUEST",
     "DUTIES",
     "FINDING_STATES",
     "NEGLECT",
     "PENGELOLA",
     "PLEDGE_VERSION",
+    "REQUESTABLE",
     "ROLES",
     "STATES",
     "STEPS",
     "TRANSITIONS",
     "UNIT_ROLES",
+    "WITHDRAWAL",
     "AssignmentRecord",
     "AuthorityGranted",
     "AuthorityReduced",
@@ -104,19 +123,24 @@ __all__ = [
     "PledgeSigned",
     "Proposal",
     "RecordedFact",
+    "RequestRecord",
     "Scope",
     "Step",
     "UnitSuspensionRecord",
     "VacancyRecord",
+    "WithdrawalRecord",
     "acknowledge_letter",
     "activate_decreed",
     "answer_finding",
     "appoint_first_administrator",
+    "approve_request",
+    "ask_withdrawal",
     "assignment_table",
     "bind_withholding",
     "confirm_decree",
     "count_withholdings",
     "decide_finding",
+    "decline_withdrawal",
     "drop_finding",
     "end_fact",
     "end_withholding",
@@ -126,7 +150,10 @@ __all__ = [
     "find_nomination",
     "get_assignment",
     "get_finding",
+    "get_request",
     "get_unit_suspension",
+    "get_withdrawal",
+    "grant_request",
     "is_pledged",
     "is_withheld",
     "lapse_after_departure",
@@ -136,8 +163,10 @@ __all__ = [
     "list_facts",
     "list_findings",
     "list_in_force",
+    "list_requests",
     "list_unit_suspensions",
     "list_vacancies",
+    "list_withdrawals",
     "plan_withholding",
     "pledge_table",
     "propose",
@@ -147,16 +176,19 @@ __all__ = [
     "register_decree",
     "reinstate",
     "reject",
+    "reject_request",
     "resubmit",
     "return_to_proposer",
     "revoke",
     "search_assignments",
     "sign_pledge",
     "standing_of",
+    "submit_request",
     "suspend",
     "suspended_units",
     "upload_letter",
     "verify",
     "withdraw",
+    "withdraw_request",
     "withhold",
 ]

@@ -1,4 +1,4 @@
-"""What is asked, found and answered about authority: findings of neglect."""
+"""What is asked, found and answered about authority: neglect, requests, withdrawals."""
 
 from __future__ import annotations
 
@@ -60,4 +60,76 @@ class Finding(Base):
             postgresql_where=_FINDING_OPEN,
         ),
         Index("ix_finding_list", "found_at", "id"),
+    )
+
+
+REQUEST_STATES = ("submitted", "superior_approved", "granted", "rejected", "withdrawn")
+_REQUEST_OPEN = text("state IN ('submitted', 'superior_approved')")
+
+
+class AccessRequest(Base):
+    """Somebody asks for a system role for a time (Pasal 27(2)a); who approved, who gave it."""
+
+    __tablename__ = "access_request"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str] = mapped_column(String(40))
+    purpose: Mapped[str] = mapped_column(String(400))
+    valid_until: Mapped[str] = mapped_column(String(10))
+    """The last civil day (WIB) of the right."""
+    document_id: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
+    state: Mapped[str] = mapped_column(String(20))
+    submitted_at: Mapped[int] = mapped_column(BigInteger)
+    superior_id: Mapped[str | None] = mapped_column(String(80))
+    superior_at: Mapped[int | None] = mapped_column(BigInteger)
+    closed_by: Mapped[str | None] = mapped_column(String(80))
+    second_id: Mapped[str | None] = mapped_column(String(80))
+    """The second pair of eyes on what was granted (Pasal 2.e)."""
+    closed_at: Mapped[int | None] = mapped_column(BigInteger)
+    reason: Mapped[str | None] = mapped_column(String(400))
+    assignment_id: Mapped[str | None] = mapped_column(ForeignKey("assignment.id"))
+
+    __table_args__ = (
+        CheckConstraint("state IN ('" + "', '".join(REQUEST_STATES) + "')", name="state"),
+        Index(
+            "ux_access_request_open",
+            "person_id",
+            "role",
+            unique=True,
+            sqlite_where=_REQUEST_OPEN,
+            postgresql_where=_REQUEST_OPEN,
+        ),
+        Index("ix_access_request_list", "submitted_at", "id"),
+    )
+
+
+WITHDRAWAL_STATES = ("asked", "done", "declined")
+_WITHDRAWAL_OPEN = text("state = 'asked'")
+
+
+class Withdrawal(Base):
+    """A right that is taken back, or that its holder's superior asks to be (Pasal 27(2)a)."""
+
+    __tablename__ = "withdrawal"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    assignment_id: Mapped[str] = mapped_column(ForeignKey("assignment.id"), index=True)
+    state: Mapped[str] = mapped_column(String(10))
+    asked_by: Mapped[str | None] = mapped_column(String(80))
+    asked_at: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(String(400))
+    closed_by: Mapped[str | None] = mapped_column(String(80))
+    closed_at: Mapped[int | None] = mapped_column(BigInteger)
+    outcome: Mapped[str | None] = mapped_column(String(400))
+    """The reason of whoever took it back or declined to."""
+
+    __table_args__ = (
+        CheckConstraint("state IN ('" + "', '".join(WITHDRAWAL_STATES) + "')", name="state"),
+        Index(
+            "ux_withdrawal_open",
+            "assignment_id",
+            unique=True,
+            sqlite_where=_WITHDRAWAL_OPEN,
+            postgresql_where=_WITHDRAWAL_OPEN,
+        ),
+        Index("ix_withdrawal_list", "asked_at", "id"),
     )

@@ -17,6 +17,15 @@ HEADS = frozenset({"kepala_perangkat_daerah"})
 OVER_BKPSDMD = "kepala_bkpsdmd"
 """Who heads BKPSDMD: the second pair of eyes, and told of what is stopped."""
 
+CONFIRMING = frozenset({"administrator", OVER_BKPSDMD})
+"""Who may be the second pair of eyes (C16, Pasal 2 huruf e)."""
+
+REQUESTABLE = frozenset({"operator_diskominfo", "pengaudit"})
+"""System roles that are given on request (Pasal 27(2)a)."""
+
+BY_LETTER = frozenset({"operator_diskominfo"})
+"""Of these, those that rest on a letter of assignment (Pasal 24(5))."""
+
 SUSPENDABLE = frozenset({"fasilitator"})
 """Pasal 9(7) stops fasilitators alone."""
 

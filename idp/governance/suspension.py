@@ -13,6 +13,7 @@ from idp.governance.notices import tell_of_suspension
 from idp.governance.stopping import stop
 from idp.governance.transitions import TRANSITIONS, Scope, move, reduce_authority, require_text
 from idp.governance.unit_suspension import find_suspension_over, lift_unit_suspension
+from idp.governance.withdrawals import note_withdrawal
 
 
 def suspend(
@@ -102,6 +103,7 @@ def revoke(
     require_text(reason, "reason")
     detail = {"document": document} if document else {}
     changed = move(tx, assignment, "revoke", reason, None, actor, now_ms, detail)
+    note_withdrawal(tx, assignment, reason, actor, now_ms)
     reduce_authority(tx, assignment.person_id, now_ms // 1000)
     return changed
 
