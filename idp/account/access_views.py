@@ -41,6 +41,7 @@ _OWN_DATA: dict[str, object] = {
     "until": None,
     "state": "active",
     "suspended_since": None,
+    "withheld": False,
 }
 """Pasal 9 ayat (1): every ASN, by being one."""
 
@@ -57,7 +58,8 @@ def _effective_state(
         return "decreed"
     if assignment.unit_code is not None and _is_closed(tx, assignment.unit_code, today):
         return "ended"
-    return "suspended"  # Pasal 9 ayat (7): another's suspension reaches the whole unit
+    # Pasal 9 ayat (7): another's suspension reaches the whole unit; or a review has withheld it.
+    return "suspended"
 
 
 def _is_closed(tx: Transaction, unit_code: str, today: str) -> bool:
@@ -77,6 +79,7 @@ def _right(
     tx: Transaction, assignment: AssignmentRecord, state: str, language: Language
 ) -> dict[str, object]:
     own_suspension = assignment.state == "suspended"
+    of_a_unit = assignment.stopped_with_unit
     return {
         "role": assignment.role,
         "unit": _reach(tx, assignment.unit_code, language),
@@ -85,4 +88,6 @@ def _right(
         "until": assignment.valid_until,
         "state": state,
         "suspended_since": assignment.state_since if own_suspension else None,
+        # Pasal 27(2)a: no letter lifts what a review withholds, an answer does.
+        "withheld": state == "suspended" and not own_suspension and not of_a_unit,
     }

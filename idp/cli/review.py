@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -119,7 +120,7 @@ def show(review_id: str, acting: Acting, as_json: bool) -> None:
 @review.command()
 @click.argument("review_id")
 @click.option("--outcome", type=click.Choice(reviews.OUTCOMES))
-@click.option("--mine", is_flag=True, help="Only what the actor is asked about.")
+@click.option("--mine", is_flag=True, help="Only what the actor answers for.")
 @click.option("--after", type=click.IntRange(0), default=0, help="Go on after this number.")
 @click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True)
 @acts_as("review items")
@@ -137,19 +138,15 @@ def items(
     foundation = open_foundation()
     actor = acting.on(foundation)
     with actor.transaction() as tx:
-        reviews.settle(tx, review_id, foundation.clock.now_ms())
-        found = reviews.list_items(
-            tx,
-            review_id,
-            outcome=outcome,
-            reviewer=actor.id if mine else None,
-            after=after,
-            limit=limit,
-        )
+        now_ms = foundation.clock.now_ms()
+        reviews.settle(tx, review_id, now_ms)
+        page: dict[str, Any] = {"outcome": outcome, "after": after, "limit": limit}
         if mine:
+            found = reviews.list_answerable(tx, review_id, actor=actor.id, now_ms=now_ms, **page)
             _require_answering(actor, tx, found)
         else:
             _require_reader(actor, tx, review_id)
+            found = reviews.list_items(tx, review_id, **page)
         facts = reviews.facts_of(tx, review_id, [named.item for named in found])
     emit([item_shape(named) | facts_shape(facts[named.item.id]) for named in found], as_json)
 

@@ -115,6 +115,7 @@ def assignment_shape(assignment: AssignmentRecord, nip: str | None) -> dict[str,
         "state_since": utc_text(assignment.state_since),
         "reason": assignment.reason,
         "scope": "unit" if assignment.stopped_with_unit else assignment.suspension_scope,
+        "withheld": assignment.withheld,
     }
 
 

@@ -90,13 +90,13 @@ LOCK_ITEMS = Statement(
 LOCK_UNDECIDED = Statement(
     _ITEM.where(_OF_CAMPAIGN, _I.outcome == literal("undecided")).order_by(_I.id).with_for_update()
 )
+LIST_UNDECIDED = Statement(_ITEM.where(_OF_CAMPAIGN, _I.outcome == literal("undecided")))
 FIND_ITEMS = Statement(_NAMED.where(_OF_CAMPAIGN, InList(_I.id, "items")).order_by(_I.position))
 LIST_ITEMS = Statement(
     _NAMED.where(
         _OF_CAMPAIGN,
         _I.position > bindparam("after"),
         or_(bindparam("outcome") == literal(""), _I.outcome == bindparam("outcome")),
-        or_(bindparam("reviewer") == literal(""), _I.reviewer_id == bindparam("reviewer")),
     )
     .order_by(_I.position)
     .limit(bindparam("most"))

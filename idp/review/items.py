@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import islice
 
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Forbidden, NotFound, Refusal
@@ -22,7 +23,6 @@ def list_items(
     campaign_id: str,
     *,
     outcome: str | None = None,
-    reviewer: str | None = None,
     after: int = 0,
     limit: int = 50,
 ) -> list[NamedItem]:
@@ -31,11 +31,33 @@ def list_items(
         store.LIST_ITEMS,
         campaign_id=campaign_id,
         outcome=outcome or "",
-        reviewer=reviewer or "",
         after=after,
         most=limit,
     )
     return [named_from_row(row) for row in rows]
+
+
+def list_answerable(
+    tx: Transaction,
+    campaign_id: str,
+    *,
+    actor: str,
+    now_ms: int,
+    outcome: str | None = None,
+    after: int = 0,
+    limit: int = 50,
+) -> list[NamedItem]:
+    """The same of items that somebody answers for now, by name or by the office that he holds."""
+    offices = find_offices(tx, now_ms)
+    found = (named_from_row(row) for row in tx.all(store.ALL_ITEMS, campaign_id=campaign_id))
+    mine = (
+        named
+        for named in found
+        if named.item.position > after
+        and outcome in (None, named.item.outcome)
+        and offices.may_decide(actor, named.item)
+    )
+    return list(islice(mine, limit))
 
 
 def look_at(

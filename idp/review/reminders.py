@@ -1,11 +1,14 @@
 """Mail to those who are asked: when a campaign begins, and seven days, one day and no day before.
 
 Each reminder goes once to each who has something to answer, through the outbox; the days are civil
-days (WIB). Whoever comes in between, by passing on, is reminded on the next of these days.
+days (WIB). Whoever comes in later, by passing on or into an office, is told then.
 """
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 
 from idp.foundation.clock import civil_date
@@ -13,8 +16,9 @@ from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
 from idp.foundation.mail import enqueue_mail
 from idp.pages import DEFAULT_LANGUAGE, text
-from idp.review import store
-from idp.review.records import CampaignRecord
+from idp.review import item_store, store
+from idp.review.records import CampaignRecord, item_from_row
+from idp.review.reviewers import find_offices
 
 DAYS_BEFORE = (7, 1, 0)
 
@@ -25,15 +29,17 @@ def remind_due(foundation: Foundation) -> int:
     today = date.fromisoformat(civil_date(now))
     with foundation.database.reading() as tx:
         running = [CampaignRecord(*row) for row in tx.all(store.LIST_RUNNING)]
+        asked = [(campaign, _due(campaign, today)) for campaign in running]
         due = [
             (campaign, days)
-            for campaign in running
-            if (days := _due(campaign, today)) is not None and _anybody_left(tx, campaign.id, days)
+            for campaign, days in asked
+            if days is not None and _anybody_left(tx, campaign, days, now)
         ]
     sent = 0
     for campaign, days in due:
         with foundation.database.transaction() as tx:
-            sent += _remind(tx, campaign, days, _left(campaign, today), now)
+            left = (date.fromisoformat(campaign.deadline) - today).days
+            sent += _mail(tx, campaign, "surat.tinjauan.isi", now, days=days, left=left)
     return sent
 
 
@@ -56,18 +62,16 @@ def _due(campaign: CampaignRecord, today: date) -> int | None:
     return min(passed, default=None)
 
 
-def _left(campaign: CampaignRecord, today: date) -> int:
-    return (date.fromisoformat(campaign.deadline) - today).days
+def _anybody_left(tx: Transaction, campaign: CampaignRecord, days: int, now: int) -> bool:
+    told = {row[0] for row in tx.all(store.REMINDED, campaign_id=campaign.id, days_left=days)}
+    return bool(_awaited(tx, campaign.id, now).keys() - told)
 
 
-def _anybody_left(tx: Transaction, campaign_id: str, days: int) -> bool:
-    told = {row[0] for row in tx.all(store.REMINDED, campaign_id=campaign_id, days_left=days)}
-    asked = {row[0] for row in tx.all(store.REVIEWERS_WITH_OPEN, campaign_id=campaign_id)}
-    return bool(asked - told)
-
-
-def _remind(tx: Transaction, campaign: CampaignRecord, days: int, left: int, now: int) -> int:
-    return _mail(tx, campaign, "surat.tinjauan.isi", now, days=days, left=left)
+def _awaited(tx: Transaction, campaign_id: str, now: int) -> Mapping[str, int]:
+    """Who has how many items to answer now; whoever follows in an office is asked with it."""
+    offices = find_offices(tx, now * 1000)
+    items = map(item_from_row, tx.all(item_store.LIST_UNDECIDED, campaign_id=campaign_id))
+    return Counter(person for item in items if (person := offices.answering(item)) is not None)
 
 
 def _mail(
@@ -80,12 +84,13 @@ def _mail(
     left: int = 0,
 ) -> int:
     sent = 0
-    for reviewer, name, email, open_ in tx.all(store.REVIEWERS_WITH_OPEN, campaign_id=campaign.id):
+    awaited = _awaited(tx, campaign.id, now)
+    for reviewer, name, email in tx.all(store.ADDRESSES, persons=json.dumps(sorted(awaited))):
         if days is not None and not _note(tx, campaign.id, reviewer, days, now):
             continue
         if email is None:
             continue  # The list of items says the same to whoever opens it.
-        told = {"nama": name, "tinjauan": campaign.name, "jumlah": open_}
+        told = {"nama": name, "tinjauan": campaign.name, "jumlah": awaited[reviewer]}
         when = {"tenggat": campaign.deadline} | ({"sisa": left} if days is not None else {})
         enqueue_mail(
             tx,

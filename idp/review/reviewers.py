@@ -89,6 +89,15 @@ class Offices:
         asked = self.asked_about(item.unit, item.holder_id).persons
         return item.reviewer_by != REASSIGNED and person in asked
 
+    def answering(self, item: ItemRecord) -> str | None:
+        """Who answers for an item now: its reviewer, or who follows him in his office."""
+        named = item.reviewer_id
+        if named is not None and self.may_decide(named, item):
+            return named
+        if item.reviewer_by == REASSIGNED:
+            return None
+        return self.asked_about(item.unit, item.holder_id).first
+
     def _rule_of_central(self, unit: str | None, *, passed: bool) -> str:
         if unit is None or self.central_unit in set(self._climb(unit)):
             return CENTRAL

@@ -178,14 +178,10 @@ OFFICES_IN_FORCE = Statement(
 
 # Reminders.
 
-_reviewer = person.alias("reviewer")
-REVIEWERS_WITH_OPEN = Statement(
-    select(_reviewer.c.id, _reviewer.c.name, _reviewer.c.email, func.count())
-    .select_from(ReviewItem.__table__)
-    .join(_reviewer, _reviewer.c.id == _I.reviewer_id)
-    .where(_I.campaign_id == bindparam("campaign_id"), _I.outcome == literal("undecided"))
-    .group_by(_reviewer.c.id, _reviewer.c.name, _reviewer.c.email)
-    .order_by(_reviewer.c.id)
+ADDRESSES = Statement(
+    select(person.c.id, person.c.name, person.c.email)
+    .where(InList(person.c.id, "persons"))
+    .order_by(person.c.id)
 )
 NOTE_REMINDER = Statement(
     text(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyotp
 import pytest
 
+from idp import governance
 from idp.authentication import has_second_factor, list_devices
 from idp.directory import get_person
 from idp.foundation.clock import FixedClock
@@ -255,6 +256,25 @@ def test_the_suspension_of_a_whole_unit_is_shown_to_every_fasilitator_of_it(
     suspend(foundation, appoint(foundation, colleague.person), scope="unit")
     browser.sign_in(owner.nip, PASSWORD, code_at(foundation, SEED))
     assert "dihentikan sementara" in browser.get("/account/access").text
+
+
+@pytest.mark.pasal("27(2)a")
+def test_what_a_review_withholds_asks_for_no_letter(browser: Browser) -> None:
+    foundation = browser.foundation
+    owner = new_owner(foundation, seed=SEED)
+    held = appoint(foundation, owner.person)
+    browser.sign_in(owner.nip, PASSWORD, code_at(foundation, SEED))
+    with foundation.database.transaction() as tx:
+        governance.withhold(
+            tx,
+            governance.Occasion(held.id, "butir"),
+            reason="tidak dijawab",
+            actor="kepala",
+            now_ms=foundation.clock.now_ms(),
+        )
+    page = browser.get("/account/access").text
+    assert "Ditangguhkan oleh peninjauan ulang akses" in page
+    assert "Pasal 27" in page and "ayat (7)" not in page
 
 
 def test_the_home_page_says_where_the_account_was_last_used(

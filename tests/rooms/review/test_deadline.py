@@ -166,6 +166,26 @@ def test_whoever_is_asked_is_reminded_once_on_each_of_three_days(reviewing: Revi
     assert "masih 1 hak akses" in last and "0 hari lagi" in last
 
 
+def test_who_follows_in_the_office_is_reminded_and_finds_what_is_to_be_answered(
+    reviewing: Reviewing,
+) -> None:
+    former = reviewing.holder(
+        "kepala_perangkat_daerah", "DINKES", valid_until=civil_date(reviewing.clock.now())
+    )
+    person = reviewing.holder("fasilitator", "DINKES")
+    campaign = reviewing.running()
+    assert reviewing.item_of(campaign, person).reviewer_id == former.id
+    reviewing.clock.advance(7 * DAY)
+    follower = head_with_mail(reviewing)
+    assert review.remind_due(reviewing.foundation) == 1
+    with reviewing.foundation.database.reading() as tx:
+        found = {
+            actor: review.list_answerable(tx, campaign.id, actor=actor, now_ms=reviewing.now_ms)
+            for actor in (former.id, follower, person.id)
+        }
+    assert [len(found[actor]) for actor in (former.id, follower, person.id)] == [0, 1, 0]
+
+
 def test_who_has_answered_everything_is_left_in_peace(reviewing: Reviewing) -> None:
     head = head_with_mail(reviewing)
     person = reviewing.holder("fasilitator", "DINKES")
