@@ -37,7 +37,13 @@ def read_arguments(given: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     add = parser.add_argument
     add("--quick", action="store_true", help="one short run of each, about a minute")
-    add("--only", type=_list, default=[], metavar="W[,W]", help=f"{', '.join(names)}; or growth")
+    add(
+        "--only",
+        type=_list,
+        default=[],
+        metavar="W[,W]",
+        help=f"{', '.join(names)}; or growth; or propagation",
+    )
     add("--peer", type=_list, default=["node", "django"], help="node, django or none")
     add("--without-ours", action="store_true", help="measure the peers alone")
     add("--seconds", type=float, help="measured seconds of a run")
@@ -49,6 +55,9 @@ def read_arguments(given: Sequence[str]) -> argparse.Namespace:
     if options.only == ["growth"]:
         options.only, options.peer = _GROWTH_WORKLOADS, ["none"]
         options.employees = [str(size) for size in _GROWTH_SIZES]
+    options.propagation = options.only == ["propagation"]
+    if options.propagation:
+        options.only = []
     unknown = set(options.only) - set(names) | set(options.peer) - {"none", *_PEERS}
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
@@ -166,7 +175,26 @@ def main(given: Sequence[str]) -> int:
     options = read_arguments(given)
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
     with _alone():
+        if options.propagation:
+            return _measure_propagation(options)
         return _measure_policy(options) if options.policy else _measure_in_folder(options)
+
+
+def _measure_propagation(options: argparse.Namespace) -> int:
+    # As below: the product and its tests are imported only where they are measured from inside.
+    from . import propagation
+
+    folder = Path(tempfile.mkdtemp(prefix="run-", dir=_HOME))
+    try:
+        told = propagation.run(folder, quick=options.quick)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    content = {"machine": report.machine(), "propagation": told}
+    print(f"\nwritten: {report.write(_HOME, content).relative_to(ours.ROOT)}")
+    wrong = [error for figures in told.values() for error in figures["errors"]]
+    if wrong:
+        print(f"FAILED: {len(wrong)} wrong answers", file=sys.stderr)
+    return 1 if wrong else 0
 
 
 def _measure_policy(options: argparse.Namespace) -> int:
