@@ -7,7 +7,7 @@ the same that an evaluation would give. The fewer there are, the shorter the sea
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from idp.access import search_store
@@ -45,10 +45,16 @@ def of_list(ids: Iterable[str]) -> Source:
     return source
 
 
-def subjects_of(tx: Transaction, policy: Policy, question: Question) -> Source:
-    """The persons whom some rule about the question could allow; its subject is not looked at."""
+def subjects_of(
+    tx: Transaction, policy: Policy, question: Question, units: frozenset[str]
+) -> Source:
+    """The persons whom some rule about the question could allow; its subject is not looked at.
+
+    ``units`` are the codes of the resource's unit and of those above it.
+    """
     cell = (question.resource_type, question.action, class_asked(policy, question))
-    roles = [role for role in policy.vocabulary.roles if _allows(policy.table.get((role, *cell)))]
+    rules = {role: policy.table.get((role, *cell)) for role in policy.vocabulary.roles}
+    roles = {role: rule for role, rule in rules.items() if rule is not None and rule.allows}
     of_persons = [policy.ownership.get(cell), policy.table.get((USER_PERSONAL, *cell))]
     term = policy.vocabulary.resources.get(question.resource_type)
     as_oneself = term is not None and term.entered_as_oneself
@@ -57,7 +63,7 @@ def subjects_of(tx: Transaction, policy: Policy, question: Question) -> Source:
         for rule in of_persons
     ):
         return _persons(tx)
-    holders = _holders(tx, [role for role in roles if role != USER_PERSONAL])
+    holders = _holders(tx, roles, units)
     owner = owner_asked(policy, question)
     return _also(holders, owner) if any(_allows(rule) for rule in of_persons) else holders
 
@@ -103,12 +109,19 @@ def _persons(tx: Transaction) -> Source:
     ]
 
 
-def _holders(tx: Transaction, roles: list[str]) -> Source:
-    if not roles:
+def _holders(tx: Transaction, roles: Mapping[str, Rule], units: frozenset[str]) -> Source:
+    """Holders of these roles; where a rule asks for the scope (C2), those in whose scope it is."""
+    appointed = {role: rule for role, rule in roles.items() if role != USER_PERSONAL}
+    if not appointed:
         return of_list(())
-    named = json.dumps(roles)
+    scoped = [role for role, rule in appointed.items() if IN_SCOPE in rule.conditions]
+    named = {
+        "roles": json.dumps([role for role in appointed if role not in scoped]),
+        "scoped": json.dumps(scoped),
+        "codes": json.dumps(sorted(units)),
+    }
     return lambda after, most: [
-        row[0] for row in tx.all(search_store.HOLDERS_AFTER, roles=named, after=after, most=most)
+        row[0] for row in tx.all(search_store.HOLDERS_AFTER, **named, after=after, most=most)
     ]
 
 

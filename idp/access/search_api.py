@@ -33,7 +33,6 @@ from idp.foundation.database import Transaction
 MOST_ASKED = 1000
 """Candidates that one page asks about."""
 _AT_ONCE = 500
-_AT_FIRST = 50
 
 Fill = Callable[[str], Question]
 """The question about one candidate."""
@@ -54,7 +53,8 @@ def search_subjects(point: DecisionPoint, asked: Asked) -> str:
         if policy.static:
             return of_list(static_ids(policy, "subjects", subject.type))
         if subject.type == USER:
-            return subjects_of(tx, policy, fill(""))
+            units = point.access.answer(tx, [fill("")])[0].resource.units
+            return subjects_of(tx, policy, fill(""), units)
         if subject.type == CLIENT:
             return lambda after, most: point.clients_after(tx, after, most)
         return of_list(())
@@ -135,7 +135,8 @@ def _collect(
 ) -> tuple[list[str], str | None]:
     """Allowed candidates beyond ``after``, and where to go on (None: nothing is left)."""
     found: list[str] = []
-    asked, at_once = 0, min(_AT_ONCE, max(_AT_FIRST, 2 * limit))
+    # Candidates are told from the policy, so that most are allowed: few more are asked than wanted.
+    asked, at_once = 0, min(_AT_ONCE, limit + limit // 4 + 1)
     while asked < MOST_ASKED:
         candidates = source(after, at_once)
         answers = point.access.answer(tx, [fill(candidate) for candidate in candidates])

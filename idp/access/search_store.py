@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, and_, bindparam, or_, select
 
 from idp.directory import person_table as person
 from idp.directory import unit_table as unit
@@ -20,12 +20,22 @@ PERSONS_AFTER = Statement(
 
 HOLDERS_AFTER = Statement(
     select(assignment.c.person_id)
-    .where(InList(assignment.c.role, "roles"), assignment.c.person_id > bindparam("after"))
+    .where(
+        or_(
+            InList(assignment.c.role, "roles"),
+            and_(
+                InList(assignment.c.role, "scoped"),
+                assignment.c.unit_id.in_(select(unit.c.id).where(InList(unit.c.code, "codes"))),
+            ),
+        ),
+        assignment.c.person_id > bindparam("after"),
+    )
     .distinct()
     .order_by(assignment.c.person_id)
     .limit(_MOST)
 )
-"""Whoever has or had an appointment to one of these roles (a JSON array)."""
+"""Whoever has or had an appointment to one of ``roles``, or to one of ``scoped`` at one of the
+units ``codes`` (JSON arrays)."""
 
 _below = units_at_and_below(
     select(unit.c.id.label("id")).where(InList(unit.c.code, "codes")), "below"

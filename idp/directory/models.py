@@ -50,7 +50,7 @@ class Person(Base):
     position: Mapped[str | None] = mapped_column(String(200))
     position_kind: Mapped[str | None] = mapped_column(String(40))
     education: Mapped[str | None] = mapped_column(String(120))
-    unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
     start_date: Mapped[str | None] = mapped_column(String(10))
     employment_status: Mapped[str] = mapped_column(String(20), default="aktif")
     """``aktif``, or why employment ended (Pasal 9 ayat (6)): pensiun, berhenti, ..."""
@@ -72,6 +72,8 @@ class Person(Base):
     __table_args__ = (
         CheckConstraint("account_status IN ('active', 'disabled')", name="account_status"),
         Index("ix_person_name", "name"),
+        # In order within a unit: a page of a unit's people costs the page, not the unit.
+        Index("ix_person_unit_id", "unit_id", "id"),
     )
 
 

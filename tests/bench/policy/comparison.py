@@ -103,6 +103,7 @@ def _over_http(
     }
     if over_http.has_search(scales[0].point):
         kinds["search"] = []
+        kinds["search of 10"] = []
     for kind, contenders in kinds.items():
         contenders += [(scale.point, kind, scale.asked) for scale in scales]
     return {kind: _turn_by_turn(contenders, plan) for kind, contenders in kinds.items()}

@@ -10,6 +10,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from tests.bench.wire import CheckFailed, Response
 
 EVALUATION, EVALUATIONS = "/access/v1/evaluation", "/access/v1/evaluations"
 BATCH = 100
+PAGE = 10
+"""Results a page, where sizes are compared: every size has as many."""
 METADATA = "/.well-known/authzen-configuration"
 
 
@@ -121,10 +124,10 @@ def _batch(point: Point, asked: Sequence[Asked]) -> Factory:
     return factory
 
 
-def _search(point: Point, asked: Sequence[Asked]) -> Factory:
+def _search(point: Point, asked: Sequence[Asked], limit: int | None = None) -> Factory:
     """Pages of who may see an employee's data, and of whose data a fasilitator may see."""
     headers = point.headers()
-    pages = _searches(asked)
+    pages = _searches(asked, limit)
 
     def factory() -> Operation:
         path, document = next(pages)
@@ -136,16 +139,18 @@ def _search(point: Point, asked: Sequence[Asked]) -> Factory:
     return factory
 
 
-def _searches(asked: Sequence[Asked]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _searches(
+    asked: Sequence[Asked], limit: int | None = None
+) -> Iterator[tuple[str, dict[str, Any]]]:
     of_fasilitators = [item for item in asked if item.question.action == "perbarui"]
     for item in cycle(of_fasilitators):
-        whole = _document(item)
-        subject, resource = whole["subject"], whole["resource"]
+        whole = _document(item) | ({} if limit is None else {"page": {"limit": limit}})
+        resource = whole["resource"]
         who = {**whole, "subject": {"type": "user"}}
         yield "/access/v1/search/subject", who
         what = {**whole, "resource": {"type": resource["type"]}}
         yield "/access/v1/search/resource", what
-        acts = {"subject": subject, "resource": resource, "context": whole["context"]}
+        acts = {name: whole[name] for name in whole if name != "action"}
         yield "/access/v1/search/action", acts
 
 
@@ -154,6 +159,7 @@ _FACTORIES = {
     "trivial": _trivial,
     "batch": _batch,
     "search": _search,
+    "search of 10": partial(_search, limit=PAGE),
 }
 
 
