@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-from idp import directory, keys, oidc, review, sessions, signals
+from idp import directory, governance, keys, oidc, review, sessions, signals
 from idp.app import Application
 from idp.audit import CHECKPOINT_TYPE, add_checkpoint, seal
 from idp.foundation.errors import Unavailable
@@ -84,6 +84,7 @@ class Worker:
             self._step("events", lambda: directory.apply_due_events(foundation))
             self._step("reviews", lambda: review.apply_due(foundation))
             self._step("reminders", lambda: review.remind_due(foundation))
+            self._step("pledges", lambda: governance.remind_pledges(foundation))
         if self._rounds % SESSIONS_EVERY == 0:
             self._step("sessions", lambda: sessions.end_expired_sessions(foundation))
         if self._rounds % SWEEP_EVERY == 0:

@@ -10,7 +10,7 @@ from idp.access import store
 from idp.access.facts import USER, Authority, SubjectFacts
 from idp.directory import ASN_KINDS
 from idp.foundation.database import Row, Transaction
-from idp.governance import PENGELOLA, PLEDGE_VERSION
+from idp.governance import PENGELOLA, grace_day
 
 USER_PERSONAL = "user_personal"
 """The one right that comes without an appointment (Pasal 1 angka 15, 8(1))."""
@@ -56,8 +56,8 @@ def fetch_standing(
         subjects=json.dumps(asked),
         owners=json.dumps(others),
         codes=json.dumps(codes),
-        pledge_version=PLEDGE_VERSION,
         today=today,
+        grace_day=grace_day(today),
     )
     gathered = _sort(rows, today)
     ancestors = {code: frozenset(above) for code, above in gathered.ancestors.items()}

@@ -14,7 +14,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    exists,
     insert,
     literal,
     null,
@@ -30,19 +29,11 @@ from idp.directory import unit_table as unit
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
 from idp.governance import assignment_table as assignment
-from idp.governance import is_withheld, suspended_units
-from idp.governance import pledge_table as pledge
+from idp.governance import holds_pledge, is_withheld, suspended_units
 
 _NO_TEXT: Any = cast(null(), String)
 _NO_NUMBER: Any = cast(null(), Integer)
 
-_PLEDGED = exists(
-    select(literal(1)).where(
-        pledge.c.person_id == person.c.id,
-        pledge.c.version == bindparam("pledge_version"),
-        pledge.c.valid_until >= bindparam("today"),
-    )
-)
 _PERSONS = (
     select(
         literal("p").label("tag"),
@@ -53,7 +44,7 @@ _PERSONS = (
         person.c.employment_status.label("c5"),
         _NO_TEXT.label("c6"),
         _NO_TEXT.label("c7"),
-        case((_PLEDGED, literal(1)), else_=literal(0)).label("c8"),
+        case((holds_pledge(person.c.id), literal(1)), else_=literal(0)).label("c8"),
     )
     .select_from(person)
     .outerjoin(unit, unit.c.id == person.c.unit_id)
@@ -138,7 +129,7 @@ _SUSPENDED = select(
 )
 
 FACTS = Statement(union_all(_PERSONS, _ASSIGNMENTS, _UNITS, _SUSPENDED))
-"""``subjects``, ``owners`` and ``codes`` are JSON arrays, ``today`` a civil date (WIB)."""
+"""``subjects``, ``owners``, ``codes``: JSON arrays; ``today``, ``grace_day``: civil days (WIB)."""
 
 LAST_ACTIVATION = Statement(
     select(PolicyActivation.id, PolicyActivation.version)

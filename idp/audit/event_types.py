@@ -67,6 +67,7 @@ class EventType(StrEnum):
     ACCESS_REQUEST_WITHDRAWN = "governance:access_request:withdrawn"
     WITHDRAWAL_ASKED = "governance:withdrawal:asked"
     WITHDRAWAL_DECLINED = "governance:withdrawal:declined"
+    PLEDGE_TEXT_PUBLISHED = "governance:pledge_text:published"
     PLEDGE_SIGNED = "governance:pledge:signed"
 
     REVIEW_CREATED = "review:campaign:created"

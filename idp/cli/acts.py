@@ -94,6 +94,10 @@ COMMANDS: Mapping[str, Act | Machine] = {
     "policy show": _RULES,
     "policy simulate": _AGAIN,
     "policy test": _RULES,
+    "pledge list": Act("lihat", "idp:akun"),
+    # The text that all pengelola promise is a rule, and set as the policy's rules are.
+    "pledge publish": Act("ubah", "idp:kebijakan"),
+    "pledge show": _PUBLIC,
     "pledge sign": _OF_STEP["activate"],
     "review apply": Act("tutup", "idp:tinjauan"),
     "review close": Act("tutup", "idp:tinjauan"),

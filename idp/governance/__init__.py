@@ -46,7 +46,19 @@ from idp.governance.machine import Machine, Passage
 from idp.governance.models import STATES
 from idp.governance.neglect import NEGLECT
 from idp.governance.nominations import NominationRecord, find_nomination
-from idp.governance.pledges import PLEDGE_VERSION, is_pledged, sign_pledge
+from idp.governance.pledge_reading import (
+    PledgeStanding,
+    PledgeTextRecord,
+    get_pledge_text,
+    grace_day,
+    is_pledged,
+    list_pledge_texts,
+    pledge_standing,
+)
+from idp.governance.pledge_reminders import remind_pledges
+from idp.governance.pledge_store import holds_pledge
+from idp.governance.pledge_texts import UnsignedRecord, list_unsigned, publish_pledge_text
+from idp.governance.pledges import sign_pledge
 from idp.governance.proposal import (
     Proposal,
     propose,
@@ -70,7 +82,7 @@ from idp.governance.requests import (
 from idp.governance.roles import PENGELOLA, REQUESTABLE, ROLES, UNIT_ROLES
 from idp.governance.store import suspended_units
 from idp.governance.suspension import reinstate, revoke, suspend
-from idp.governance.tables import assignment_table, pledge_table
+from idp.governance.tables import assignment_table
 from idp.governance.transitions import STEPS, TRANSITIONS, Scope, Step
 from idp.governance.unit_suspension import (
     UnitSuspensionRecord,
@@ -102,7 +114,6 @@ __all__ = [
     "FINDING_STATES",
     "NEGLECT",
     "PENGELOLA",
-    "PLEDGE_VERSION",
     "REQUESTABLE",
     "ROLES",
     "STATES",
@@ -121,12 +132,15 @@ __all__ = [
     "Occasion",
     "Passage",
     "PledgeSigned",
+    "PledgeStanding",
+    "PledgeTextRecord",
     "Proposal",
     "RecordedFact",
     "RequestRecord",
     "Scope",
     "Step",
     "UnitSuspensionRecord",
+    "UnsignedRecord",
     "VacancyRecord",
     "WithdrawalRecord",
     "acknowledge_letter",
@@ -150,10 +164,13 @@ __all__ = [
     "find_nomination",
     "get_assignment",
     "get_finding",
+    "get_pledge_text",
     "get_request",
     "get_unit_suspension",
     "get_withdrawal",
+    "grace_day",
     "grant_request",
+    "holds_pledge",
     "is_pledged",
     "is_withheld",
     "lapse_after_departure",
@@ -163,13 +180,16 @@ __all__ = [
     "list_facts",
     "list_findings",
     "list_in_force",
+    "list_pledge_texts",
     "list_requests",
     "list_unit_suspensions",
+    "list_unsigned",
     "list_vacancies",
     "list_withdrawals",
     "plan_withholding",
-    "pledge_table",
+    "pledge_standing",
     "propose",
+    "publish_pledge_text",
     "record_assignment",
     "record_fact",
     "refuse_letter",
@@ -177,6 +197,7 @@ __all__ = [
     "reinstate",
     "reject",
     "reject_request",
+    "remind_pledges",
     "resubmit",
     "return_to_proposer",
     "revoke",

@@ -1,8 +1,8 @@
-"""What is asked, found and answered about authority: neglect, requests, withdrawals."""
+"""What is asked, found and promised about authority: neglect, requests, texts of the pledge."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation.database import Base
@@ -133,3 +133,29 @@ class Withdrawal(Base):
         ),
         Index("ix_withdrawal_list", "asked_at", "id"),
     )
+
+
+class PledgeText(Base):
+    """A text of the pakta integritas (Pasal 27(1)a). It never changes; a new one is a version."""
+
+    __tablename__ = "pledge_text"
+    version: Mapped[str] = mapped_column(String(20), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+    effective_from: Mapped[str] = mapped_column(String(10), unique=True)
+    accepted_until: Mapped[str | None] = mapped_column(String(10))
+    """The last civil day (WIB) on which a signature of it counts; null for the newest."""
+    document_id: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
+    published_by: Mapped[str] = mapped_column(String(80))
+    published_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class PledgeReminder(Base):
+    """A reminder that was sent, so that it is sent once."""
+
+    __tablename__ = "pledge_reminder"
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    version: Mapped[str] = mapped_column(ForeignKey("pledge_text.version"), primary_key=True)
+    valid_until: Mapped[str] = mapped_column(String(10), primary_key=True)
+    days_left: Mapped[int] = mapped_column(Integer, primary_key=True)
+    sent_at: Mapped[int] = mapped_column(BigInteger)

@@ -19,7 +19,7 @@ from idp.governance.assignments import AssignmentRecord, get_assignment, list_as
 from idp.governance.candidates import check_candidate
 from idp.governance.events import PledgeSigned
 from idp.governance.nominations import find_nomination, get_nomination, require_document
-from idp.governance.pledges import is_pledged
+from idp.governance.pledge_reading import is_pledged
 from idp.governance.transitions import move, reduce_authority
 
 

@@ -177,6 +177,10 @@ class Pledge(Base):
     version: Mapped[str] = mapped_column(String(20), primary_key=True)
     signed_at: Mapped[int] = mapped_column(BigInteger)
     valid_until: Mapped[str] = mapped_column(String(10))
+    text_sha256: Mapped[str | None] = mapped_column(String(64))
+    """Digest of the text that was signed."""
+    proven_at: Mapped[int | None] = mapped_column(BigInteger)
+    """When the signer had last proved themself."""
 
 
 FACT_KINDS = (

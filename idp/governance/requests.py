@@ -15,12 +15,13 @@ from idp.foundation.errors import Conflict, Forbidden, Refusal
 from idp.foundation.ids import new_id
 from idp.governance import request_store as store
 from idp.governance.appointment_rows import insert_assignment, require_other
-from idp.governance.assignments import AssignmentRecord, list_assignments, list_in_force
+from idp.governance.assignments import AssignmentRecord, list_assignments
+from idp.governance.four_eyes import require_second
 from idp.governance.nominations import require_document
 from idp.governance.notices import tell
 from idp.governance.request_machine import ACCESS_REQUEST
 from idp.governance.request_rows import RequestRecord, get_request, is_superior
-from idp.governance.roles import BY_LETTER, CONFIRMING, REQUESTABLE
+from idp.governance.roles import BY_LETTER, REQUESTABLE
 from idp.governance.transitions import grant_authority, require_text
 
 LONGEST_DAYS = 366
@@ -128,21 +129,7 @@ def grant_request(
         second=second,
         assignment=given.id,
     )
-    audit.record(
-        tx,
-        audit.EventType.ASSIGNMENT_ACTIVATED,
-        at_ms=now_ms,
-        actor=actor,
-        subject=given.id,
-        detail={
-            "person": asked.person_id,
-            "role": asked.role,
-            "to": "active",
-            "request": asked.id,
-            "document": given.document,
-            "pasal": "27(2)a",
-        },
-    )
+    _put_right_on_record(tx, asked, given, actor, now_ms)
     grant_authority(tx, asked.person_id, now_ms // 1000)
     tell(tx, [asked.person_id], "kabar.permohonan_diberi", now=now_ms // 1000)
     return given
@@ -174,15 +161,30 @@ def withdraw_request(tx: Transaction, request_id: str, *, actor: str, now_ms: in
 def _require_four_eyes(
     tx: Transaction, asked: RequestRecord, actor: str, second: str, now: int
 ) -> None:
-    if len({actor, second, asked.superior_id}) < 3:
-        raise Forbidden(
-            "four_eyes", "two others than the first approver must give it", pasal=("2.e",)
-        )
-    # The operator of a sample or test installation stands in for officials that it has not.
-    if second.startswith(audit.OPERATOR):
-        return
-    if not any(held.role in CONFIRMING for held in list_in_force(tx, second, civil_date(now))):
-        raise Forbidden("four_eyes", "the second person may not confirm this", pasal=("2.e",))
+    if actor == asked.superior_id:
+        raise Forbidden("four_eyes", "two others than the first approver give it", pasal=("2.e",))
+    require_second(tx, second, now, actor, asked.superior_id)
+
+
+def _put_right_on_record(
+    tx: Transaction, asked: RequestRecord, given: AssignmentRecord, actor: str, now_ms: int
+) -> None:
+    """The first line of the new right's own history."""
+    audit.record(
+        tx,
+        audit.EventType.ASSIGNMENT_ACTIVATED,
+        at_ms=now_ms,
+        actor=actor,
+        subject=given.id,
+        detail={
+            "person": asked.person_id,
+            "role": asked.role,
+            "to": "active",
+            "request": asked.id,
+            "document": given.document,
+            "pasal": "27(2)a",
+        },
+    )
 
 
 def _check_term(valid_until: str, today: str) -> None:

@@ -23,7 +23,7 @@ from idp.directory import unit_table as unit
 from idp.directory import units_at_and_below
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
-from idp.governance.models import Assignment, Pledge, RecordedFact, UnitSuspension
+from idp.governance.models import Assignment, RecordedFact, UnitSuspension
 from idp.governance.roles import PENGELOLA
 from idp.governance.withholding_store import is_told_withheld, is_withheld
 
@@ -224,23 +224,6 @@ END_SUSPENSION = Statement(
     .where(UnitSuspension.id == bindparam("suspension_id"), UnitSuspension.ended_at.is_(None))
     .values(ended_at=bindparam("now"), document=bindparam("letter"))
 )
-
-FIND_PLEDGE = Statement(
-    select(Pledge.signed_at).where(
-        Pledge.person_id == bindparam("person_id"),
-        Pledge.version == bindparam("pledge_version"),
-        Pledge.valid_until >= bindparam("today"),
-    )
-)
-SIGN_PLEDGE = Statement(
-    text(
-        "INSERT INTO pledge (person_id, version, signed_at, valid_until)"
-        " VALUES (:person_id, :version, :signed_at, :valid_until)"
-        " ON CONFLICT (person_id, version) DO UPDATE"
-        " SET signed_at = excluded.signed_at, valid_until = excluded.valid_until"
-    )
-)
-"""A signature that has run out is renewed in place; the audit keeps both."""
 
 _F = RecordedFact.__table__.c
 LIST_FACTS = Statement(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import TableClause
 
-from idp.governance.models import Assignment, Pledge
+from idp.governance.models import Assignment
 
 assignment_table: TableClause = Assignment.__table__  # type: ignore[assignment]
-pledge_table: TableClause = Pledge.__table__  # type: ignore[assignment]

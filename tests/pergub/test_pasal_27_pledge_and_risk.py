@@ -38,9 +38,9 @@ def test_without_the_pledge_or_after_its_year_there_is_no_right_of_a_pengelola(
         province.denies(*refused, person, "lihat", "md:pribadi", anybody)
         province.pledge(person)
         assert province.ask(person, "lihat", "md:pribadi", anybody).decision.allowed
-        province.foundation.clock.advance(366 * DAY)
+        province.foundation.clock.advance(373 * DAY)
         province.denies(*refused, person, "lihat", "md:pribadi", anybody)
-        province.foundation.clock.advance(-366 * DAY)
+        province.foundation.clock.advance(-373 * DAY)
 
 
 @pytest.mark.pasal("27(1)a", allows=False)

@@ -42,8 +42,8 @@ def test_the_facts_of_a_decision_are_found_without_reading_whole_tables(
         subjects=json.dumps(["a"]),
         owners="[]",
         codes="[]",
-        pledge_version="1",
         today="2026-09-21",
+        grace_day="2026-09-14",
     )
     whole = re.compile(r"SCAN (?:person|assignment|unit|pledge|node)\b")
     assert not [step for step in steps if whole.match(step)], steps
