@@ -2,6 +2,7 @@
 
 import argparse
 import fcntl
+import importlib
 import os
 import shutil
 import signal
@@ -23,6 +24,8 @@ _PEERS = {"node": node_peer, "django": django_peer}
 _FULL = Plan(warmup=1.5, seconds=4.0, runs=3)
 _QUICK = Plan(warmup=0.3, seconds=1.0, runs=1)
 _GROWTH_SIZES = [1000, 10000]
+_FROM_INSIDE = ("propagation", "audit")
+"""Modules of this folder that measure a running product, or a part of it, from inside."""
 _POLICY_SIZES = ["1000", "10000", "100000"]
 _GROWTH_WORKLOADS = [name for name in measure.WORKLOADS if name not in ("discovery", "jwks")]
 
@@ -42,7 +45,7 @@ def read_arguments(given: Sequence[str]) -> argparse.Namespace:
         type=_list,
         default=[],
         metavar="W[,W]",
-        help=f"{', '.join(names)}; or growth; or propagation",
+        help=f"{', '.join(names)}; or one of growth, {', '.join(_FROM_INSIDE)}",
     )
     add("--peer", type=_list, default=["node", "django"], help="node, django or none")
     add("--without-ours", action="store_true", help="measure the peers alone")
@@ -55,9 +58,7 @@ def read_arguments(given: Sequence[str]) -> argparse.Namespace:
     if options.only == ["growth"]:
         options.only, options.peer = _GROWTH_WORKLOADS, ["none"]
         options.employees = [str(size) for size in _GROWTH_SIZES]
-    options.propagation = options.only == ["propagation"]
-    if options.propagation:
-        options.only = []
+    options.inside = options.only.pop() if options.only in ([name] for name in _FROM_INSIDE) else ""
     unknown = set(options.only) - set(names) | set(options.peer) - {"none", *_PEERS}
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
@@ -175,21 +176,20 @@ def main(given: Sequence[str]) -> int:
     options = read_arguments(given)
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
     with _alone():
-        if options.propagation:
-            return _measure_propagation(options)
+        if options.inside:
+            return _measure_from_inside(options)
         return _measure_policy(options) if options.policy else _measure_in_folder(options)
 
 
-def _measure_propagation(options: argparse.Namespace) -> int:
-    # As below: the product and its tests are imported only where they are measured from inside.
-    from . import propagation
-
+def _measure_from_inside(options: argparse.Namespace) -> int:
+    # The product and its tests are imported only where they are measured from inside.
+    measured = importlib.import_module(f".{options.inside}", __package__)
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=_HOME))
     try:
-        told = propagation.run(folder, quick=options.quick)
+        told = measured.run(folder, quick=options.quick)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    content = {"machine": report.machine(), "propagation": told}
+    content = {"machine": report.machine(), options.inside: told}
     print(f"\nwritten: {report.write(_HOME, content).relative_to(ours.ROOT)}")
     wrong = [error for figures in told.values() for error in figures["errors"]]
     if wrong:
