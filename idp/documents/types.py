@@ -10,6 +10,8 @@ class DocumentType(StrEnum):
 
     SURAT_USULAN = "surat_usulan"
     """A Perangkat Daerah proposes a pengelola (Pasal 9(5))."""
+    KEPUTUSAN_PRESIDEN = "keputusan_presiden"
+    """Appoints the Governor, who is the Pejabat Pembina Kepegawaian (Pasal 17)."""
     KEPUTUSAN_GUBERNUR = "keputusan_gubernur"
     """Sets pengelola (Pasal 9(5)) and Tim Ahli (Pasal 25(3))."""
     KEPUTUSAN_PENCABUTAN = "keputusan_pencabutan"

@@ -8,6 +8,7 @@ from idp.foundation.errors import Forbidden
 from idp.foundation.ids import new_id
 from idp.governance import store
 from idp.governance.assignments import AssignmentRecord, get_assignment
+from idp.governance.past import note_state
 
 _NOT_YET: dict[str, str | None] = {
     "valid_from": None,
@@ -27,6 +28,8 @@ def insert_assignment(
     unit_id: str | None,
     state: str,
     at_ms: int,
+    *,
+    actor: str,
     **facts: str | None,
 ) -> AssignmentRecord:
     """Write the row of an assignment; ``facts`` are what it has of ``_NOT_YET`` already."""
@@ -44,6 +47,7 @@ def insert_assignment(
         **facts,
     }
     tx.run(store.INSERT_ASSIGNMENT, **values)
+    note_state(tx, assignment_id, actor, at_ms)
     return get_assignment(tx, assignment_id)
 
 

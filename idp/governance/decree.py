@@ -41,7 +41,7 @@ def register_decree(
     assignment = get_assignment(tx, assignment_id)
     require_other(actor, assignment.person_id)
     decree = require_document(tx, document_id, DocumentType.KEPUTUSAN_GUBERNUR, "9(5)")
-    _check_term(valid_from, valid_until)
+    check_term(valid_from, valid_until)
     if assignment.state != "verified":
         raise Conflict("wrong_state", f"a decree is not possible for what is {assignment.state}")
     get_nomination(tx, assignment_id)
@@ -137,8 +137,10 @@ def appoint_first_administrator(
         raise Conflict("administrator_exists", "later administrators are proposed", pasal=("9(5)",))
     decree = require_document(tx, document_id, DocumentType.KEPUTUSAN_GUBERNUR, "9(5)")
     unit_id = check_candidate(tx, candidate_id, "administrator", None)
-    _check_term(valid_from, None)
-    assignment = insert_assignment(tx, candidate_id, "administrator", unit_id, "decreed", now_ms)
+    check_term(valid_from, None)
+    assignment = insert_assignment(
+        tx, candidate_id, "administrator", unit_id, "decreed", now_ms, actor=actor
+    )
     tx.run(
         papers.SET_TERM,
         of_assignment=assignment.id,
@@ -160,7 +162,8 @@ def _replace(tx: Transaction, former_id: str, successor: AssignmentRecord, now_m
         reduce_authority(tx, former.person_id, now_ms // 1000)
 
 
-def _check_term(valid_from: str, valid_until: str | None) -> None:
+def check_term(valid_from: str, valid_until: str | None) -> None:
+    """Raise Refusal unless both are civil days, the last not before the first."""
     try:
         days = [date.fromisoformat(day) for day in (valid_from, valid_until) if day is not None]
     except ValueError:

@@ -69,7 +69,7 @@ def propose(
         if same and held.state in _OPEN:
             raise Conflict("already_appointed", f"this appointment is {held.state} already")
     assignment = insert_assignment(
-        tx, proposal.candidate_id, proposal.role, unit_id, "proposed", now_ms
+        tx, proposal.candidate_id, proposal.role, unit_id, "proposed", now_ms, actor=actor
     )
     _insert_papers(tx, assignment.id, actor, letter.id, proposal.replaces_id)
     put_on_record(tx, assignment, audit.EventType.ASSIGNMENT_PROPOSED, actor, now_ms, letter.number)

@@ -56,6 +56,7 @@ def record_assignment(
         unit_id,
         state,
         at_ms,
+        actor=actor,
         valid_from=valid_from,
         valid_until=valid_until,
         document=document,

@@ -119,6 +119,7 @@ def grant_request(
         None,
         "active",
         now_ms,
+        actor=actor,
         valid_from=today,
         valid_until=asked.valid_until,
         **_basis(tx, asked),

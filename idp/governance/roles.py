@@ -11,7 +11,9 @@ UNIT_ROLES = frozenset({"fasilitator", "kepala_perangkat_daerah"})
 SEATED = frozenset({"fasilitator"})
 """Roles that every Perangkat Daerah must have somebody in (Pasal 9(6))."""
 
-HEADS = frozenset({"kepala_perangkat_daerah"})
+HEAD = "kepala_perangkat_daerah"
+PPK = "ppk"
+HEADS = frozenset({HEAD})
 """Who heads a Perangkat Daerah, acting heads (Plt, Plh) included (Pasal 9(7))."""
 
 OVER_BKPSDMD = "kepala_bkpsdmd"
@@ -25,6 +27,9 @@ REQUESTABLE = frozenset({"operator_diskominfo", "pengaudit"})
 
 BY_LETTER = frozenset({"operator_diskominfo"})
 """Of these, those that rest on a letter of assignment (Pasal 24(5))."""
+
+RECOMMENDING = frozenset({"administrator"})
+"""Pasal 16: whose recommendation data are presented on."""
 
 SUSPENDABLE = frozenset({"fasilitator"})
 """Pasal 9(7) stops fasilitators alone."""

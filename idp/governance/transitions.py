@@ -13,6 +13,7 @@ from idp.governance import store
 from idp.governance.assignments import AssignmentRecord, get_assignment
 from idp.governance.events import AuthorityGranted, AuthorityReduced
 from idp.governance.finding_store import END
+from idp.governance.past import note_state
 from idp.governance.vacancy import note_leaving, note_serving
 
 Event = Literal[
@@ -172,6 +173,7 @@ def move(
         raise Conflict(
             "wrong_state", f"{event} is not possible for an assignment that is {assignment.state}"
         )
+    note_state(tx, assignment.id, actor, now_ms)
     states = {"from": assignment.state, "to": target}
     put_step_on_record(tx, event, assignment, reason, actor, now_ms, states | detail)
     changed = get_assignment(tx, assignment.id)
