@@ -134,10 +134,10 @@ def test_an_appointment_for_good_ends_the_plt_the_day_before(foundation: Foundat
     name(foundation, person, "definitif", "2026-11-01")
     assert heads_on(foundation, "2026-10-31") == [("plt", acting.id)]
     assert heads_on(foundation, "2026-11-01") == [("definitif", person.id)]
+    name(foundation, acting, "plt", TODAY, "2026-12-31", unit="DISDIK")
     with pytest.raises(Conflict) as refused:
         name(foundation, employ(foundation, "DISDIK"), "definitif", TODAY, unit="DISDIK")
-        name(foundation, acting, "plt", TODAY, "2026-12-31", unit="DISDIK")
-    assert refused.value.code == "head_in_office"
+    assert refused.value.code == "acting_in_office"
 
 
 def test_a_plh_acts_beside_an_absent_head(foundation: Foundation) -> None:
@@ -184,8 +184,8 @@ def test_what_is_no_naming(
 def test_a_head_rests_on_the_right_document(foundation: Foundation) -> None:
     person = employ(foundation, "DINKES")
     for kind, wrong in (("definitif", "SURAT_TUGAS"), ("plt", "KEPUTUSAN_GUBERNUR")):
+        document = paper(foundation, DocumentType[wrong])
         with pytest.raises(Refusal) as refused:
-            document = paper(foundation, DocumentType[wrong])
             name(foundation, person, kind, TODAY, "2026-10-01", document=document)
         assert refused.value.code == "wrong_document"
     head = name(foundation, person)
