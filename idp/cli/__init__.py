@@ -23,6 +23,7 @@ COMMANDS = (
     "module",
     "pledge",
     "policy",
+    "recommendation",
     "request",
     "review",
     "sample",

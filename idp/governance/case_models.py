@@ -159,3 +159,55 @@ class PledgeReminder(Base):
     valid_until: Mapped[str] = mapped_column(String(10), primary_key=True)
     days_left: Mapped[int] = mapped_column(Integer, primary_key=True)
     sent_at: Mapped[int] = mapped_column(BigInteger)
+
+
+RECOMMENDATION_STATES = (
+    "requested",
+    "recommended",
+    "refused",
+    "used",
+    "exhausted",
+    "revoked",
+)
+
+
+class Recommendation(Base):
+    """Somebody asks to present another's or his own data, and an administrator's word (Pasal 16).
+
+    While it holds, the recorded fact ``fact_id`` says so to the policy.
+    """
+
+    __tablename__ = "recommendation"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    requester_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    resource: Mapped[str] = mapped_column(String(64))
+    recipient: Mapped[str] = mapped_column(String(200))
+    format: Mapped[str] = mapped_column(String(10))
+    purpose: Mapped[str] = mapped_column(String(400))
+    state: Mapped[str] = mapped_column(String(12))
+    asked_at: Mapped[int] = mapped_column(BigInteger)
+    decided_by: Mapped[str | None] = mapped_column(String(80))
+    decided_at: Mapped[int | None] = mapped_column(BigInteger)
+    uses: Mapped[int | None] = mapped_column(Integer)
+    uses_left: Mapped[int | None] = mapped_column(Integer)
+    valid_until: Mapped[int | None] = mapped_column(BigInteger)
+    fact_id: Mapped[str | None] = mapped_column(ForeignKey("recorded_fact.id"))
+    reason: Mapped[str | None] = mapped_column(String(400))
+
+    __table_args__ = (
+        CheckConstraint("state IN ('" + "', '".join(RECOMMENDATION_STATES) + "')", name="state"),
+        CheckConstraint("uses_left >= 0", name="uses_left"),
+        Index("ix_recommendation_list", "asked_at", "id"),
+    )
+
+
+class RecommendationUse(Base):
+    """One presentation of data on a recommendation (Pasal 16)."""
+
+    __tablename__ = "recommendation_use"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    recommendation_id: Mapped[str] = mapped_column(ForeignKey("recommendation.id"), index=True)
+    used_by: Mapped[str] = mapped_column(String(80))
+    used_at: Mapped[int] = mapped_column(BigInteger)
+    note: Mapped[str | None] = mapped_column(String(200))
