@@ -11,6 +11,7 @@ from idp import audit, directory, governance
 from idp.cli.acting import Acting, Actor, acts_as
 from idp.cli.assignment_asking import require_over, take_step
 from idp.cli.assignment_delivery import deliveries_of, delivery, summary_of
+from idp.cli.assignment_past import life_of, rights_on
 from idp.cli.assignment_steps import STEPS
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import assignment_shape, json_option, page_options
@@ -33,6 +34,8 @@ assignment.add_command(delivery)
 @click.option("--nip", help="Only of this person.")
 @click.option("--unit", "unit_code", help="Only of this unit.")
 @click.option("--state", help="Only in this state.")
+@click.option("--on", "day", help="Whose right reached the unit at the end of this day (WIB).")
+@click.option("--after", help='With --on: the "next" of the last one seen.')
 @page_options
 @acts_as("assignment list")
 @json_option
@@ -40,12 +43,21 @@ def list_all(
     nip: str | None,
     unit_code: str | None,
     state: str | None,
+    day: str | None,
+    after: str | None,
     limit: int,
     offset: int,
     acting: Acting,
     as_json: bool,
 ) -> None:
-    """Assignments, newest first."""
+    """Assignments, newest first; with --on the rights of a day, by role."""
+    if day is not None and (nip or state or offset):
+        raise click.UsageError("--on goes with --unit, --after and --limit")
+    if day is not None:
+        actor = acting.on(open_foundation())
+        code = unit_code.upper() if unit_code else None
+        emit(rights_on(actor, day, code, after, limit), as_json)
+        return
     if state is not None and state not in governance.STATES:
         raise click.UsageError("--state is one of " + ", ".join(governance.STATES))
     actor = acting.on(open_foundation())
@@ -146,12 +158,18 @@ def revoke(
 
 
 @assignment.command()
-@click.argument("assignment_id")
+@click.argument("assignment_id", required=False)
+@click.option("--nip", help="Every state of this person's assignments instead.")
 @acts_as("assignment history")
 @json_option
-def history(assignment_id: str, acting: Acting, as_json: bool) -> None:
+def history(assignment_id: str | None, nip: str | None, acting: Acting, as_json: bool) -> None:
     """What happened to an assignment, oldest first."""
+    if (assignment_id is None) == (nip is None):
+        raise click.UsageError("name one assignment, or a person by --nip")
     actor = acting.on(open_foundation())
+    if assignment_id is None:
+        emit(life_of(actor, nip or ""), as_json)
+        return
     with actor.transaction() as tx:
         require_over(actor, tx, assignment_id)
         events = audit.list_events_about(tx, assignment_id, limit=1000)
