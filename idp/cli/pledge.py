@@ -68,7 +68,7 @@ def sign(read: str | None, acting: Acting, as_json: bool) -> None:
 
 @pledge.command()
 @click.option("--version", required=True)
-@click.option("--text", "file", type=click.File("rb"), required=True, help="UTF-8 text.")
+@click.option("--text", "wording", type=click.File("rb"), required=True, help="UTF-8 text.")
 @click.option("--from", "effective_from", required=True, help="The first day, YYYY-MM-DD.")
 @click.option("--grace", type=click.IntRange(0, 30), default=0, help="Days for signing anew.")
 @paper_options
@@ -76,7 +76,7 @@ def sign(read: str | None, acting: Acting, as_json: bool) -> None:
 @json_option
 def publish(
     version: str,
-    file: BufferedReader,
+    wording: BufferedReader,
     effective_from: str,
     grace: int,
     paper: Paper,
@@ -84,7 +84,7 @@ def publish(
     as_json: bool,
 ) -> None:
     """Set a new text, on a Keputusan Kepala BKPSDMD; the second of --second confirms it (C16)."""
-    text = _read(file)
+    text = _read(wording)
     foundation = open_foundation()
     actor = acting.on(foundation)
     with actor.transaction() as tx:

@@ -55,7 +55,7 @@ NEGLECT = Machine(
             "hentikan",
             _SUSPENSION,
             "9(7)",
-            _PROOF,
+            _LETTER,
             "alasan",
         ),
         Passage(

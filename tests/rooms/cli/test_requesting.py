@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from idp import governance
-from idp.cli import assignment, pledge, request, suspension, suspension_case
+from idp.cli import assignment, pledge, recommendation, request, suspension, suspension_case
+from idp.foundation.clock import FixedClock
 from idp.foundation.context import Foundation
 from idp.governance import PledgeSigned, activate_decreed
 from tests.rooms.authentication.owners import SEED, new_owner
@@ -23,7 +24,7 @@ def office(
 ) -> Office:
     sqlite_foundation.database.subscribers[PledgeSigned].append(activate_decreed)  # type: ignore[attr-defined]
     made = Office(sqlite_foundation, monkeypatch, tmp_path)
-    modules = [assignment, pledge, request, suspension]
+    modules = [assignment, pledge, recommendation, request, suspension]
     made._commands = Commands(made.foundation, modules, monkeypatch)
     monkeypatch.setattr(suspension_case, "open_foundation", lambda: made.foundation)
     return made
@@ -121,3 +122,73 @@ def test_a_request_ends_by_refusal_or_by_its_own_maker(office: Office) -> None:
     assert office.by(chief, "request", "reject", again, "--reason", "lagi")[0] == 1
     with office.there.database.reading() as tx:
         assert governance.list_assignments(tx, me.id) == []
+
+
+@pytest.mark.pasal("16")
+def test_data_are_presented_on_a_recommendation_as_often_as_it_says(office: Office) -> None:
+    foundation = office.there
+    admin = administrator(foundation)
+    me = new_owner(foundation, seed=SEED, unit="DINKES")
+    ask = (
+        *("recommendation", "ask", "--resource", "info:drh", "--recipient", "Panitia beasiswa"),
+        *("--format", "cetak", "--purpose", "Lampiran permohonan beasiswa pendidikan"),
+    )
+    code, asked = office.by(me, *ask)
+    assert (code, asked["label"]) == (0, "DIAJUKAN")
+    use = ("recommendation", "use", asked["id"])
+    give = ("recommendation", "give", asked["id"], "--uses", "2")
+    assert office.by(me, *use)[1]["error"] == "PERLU_REKOMENDASI"
+    assert office.by(me, *give)[0] == 1
+    assert office.by(admin, *give)[1]["state"] == "recommended"
+    assert office.by(admin, *use)[0] == 1
+    assert [office.by(me, *use)[1]["state"] for _ in range(2)] == ["used", "exhausted"]
+    assert office.by(me, *use)[1]["error"] == "PERLU_REKOMENDASI"
+    logged = office.by(admin, "recommendation", "uses", asked["id"])[1]
+    assert [row["by"] for row in logged] == [me.id, me.id]
+    (listed,) = office.by(admin, "recommendation", "list", "--nip", me.nip)[1]
+    assert (listed["uses"], listed["uses_left"]) == (2, 0)
+    again = office.by(me, *ask)[1]["id"]
+    refused = office.by(admin, "recommendation", "refuse", again, "--reason", "tidak perlu")
+    assert (refused[0], refused[1]["state"]) == (0, "refused")
+    third = office.by(me, *ask)[1]["id"]
+    assert office.by(admin, "recommendation", "give", third)[0] == 0
+    assert office.by(admin, "recommendation", "revoke", third, "--reason", "keliru")[0] == 0
+    assert office.by(me, "recommendation", "use", third)[1]["error"] == "PERLU_REKOMENDASI"
+
+
+@pytest.mark.pasal("27(1)a")
+def test_a_new_text_of_the_pledge_is_set_by_two_and_signed_by_all(
+    office: Office, tmp_path: Path
+) -> None:
+    foundation = office.there
+    first, second = administrator(foundation), administrator(foundation)
+    fasilitator = manager(foundation, "fasilitator", "DINKES")
+    present = office.give("pledge", "show")[1]
+    assert (present["version"], "PAKTA INTEGRITAS" in present["text"]) == ("2023-1", True)
+    (tmp_path / "naskah.txt").write_text("PAKTA INTEGRITAS\n\nNaskah kedua.\n", "utf-8")
+    publish = (
+        *("pledge", "publish", "--version", "2026-1", "--text", str(tmp_path / "naskah.txt")),
+        *("--from", "2026-09-22"),
+    )
+    assert office.by(first, *publish, *office.paper())[1]["error"] == "PERLU_PERSETUJUAN_KEDUA"
+    assert office.by(fasilitator, *publish, *office.paper(), second=second)[0] == 1
+    code, made = office.by(first, *publish, *office.paper(), second=second)
+    assert (code, made["since"]) == (0, "2026-09-22")
+    assert [row["until"] for row in office.give("pledge", "show", "--all")[1]] == [
+        *(None, "2026-09-21"),
+    ]
+    wrong = office.by(first, "pledge", "sign", "--sha256", present["sha256"])
+    assert wrong[1]["error"] == "text_changed"
+    for person in (first, second):
+        code, signed = office.by(person, "pledge", "sign", "--sha256", made["sha256"])
+        assert (code, signed["version"]) == (0, "2026-1")
+    assert office.by(first, "pledge", "list")[1] == []
+    clock = office.foundation.clock
+    assert isinstance(clock, FixedClock)
+    clock.advance(86_400)
+    (missing,) = office.by(first, "pledge", "list")[1]
+    assert missing["nip"] == fasilitator.nip
+    accounts = ("assignment", "list", "--unit", "DINKES")
+    assert office.by(fasilitator, *accounts)[1]["error"] == "PAKTA_BELUM_DITANDATANGANI"
+    assert office.by(fasilitator, "pledge", "sign")[0] == 0
+    assert office.by(fasilitator, *accounts)[0] == 0
