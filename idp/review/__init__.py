@@ -18,7 +18,13 @@ from idp.review.deadline import apply_campaign, apply_due, settle
 from idp.review.decisions import decide
 from idp.review.evidence import EVIDENCE_TYPE
 from idp.review.facts import EarlierOutcome, Facts, facts_of
-from idp.review.items import find_items, list_answerable, list_items, look_at
+from idp.review.items import (
+    find_items,
+    list_answerable,
+    list_awaiting,
+    list_items,
+    look_at,
+)
 from idp.review.proof import check_evidence
 from idp.review.reassigning import reassign
 from idp.review.records import CampaignRecord, ItemRecord, NamedItem
@@ -70,6 +76,7 @@ __all__ = [
     "find_items",
     "get_campaign",
     "list_answerable",
+    "list_awaiting",
     "list_campaigns",
     "list_items",
     "look_at",

@@ -10,9 +10,16 @@ from idp.foundation.database import Transaction
 from idp.foundation.errors import Forbidden, NotFound, Refusal
 from idp.review import item_store as store
 from idp.review.facts import Facts, facts_of
-from idp.review.records import ItemRecord, NamedItem, item_from_row, named_from_row
+from idp.review.records import (
+    CampaignRecord,
+    ItemRecord,
+    NamedItem,
+    item_from_row,
+    named_from_row,
+)
 from idp.review.reviewers import Offices, find_offices
 from idp.review.states import PASAL
+from idp.review.store import LIST_RUNNING
 
 MOST_OPENED = 50
 """How many items are opened at once: a page, and no more than somebody reads."""
@@ -58,6 +65,19 @@ def list_answerable(
         and offices.may_decide(actor, named.item)
     )
     return list(islice(mine, limit))
+
+
+def list_awaiting(tx: Transaction, *, actor: str, now_ms: int) -> list[tuple[CampaignRecord, int]]:
+    """The running campaigns in which somebody has answers to give, with how many."""
+    offices = find_offices(tx, now_ms)
+    found = []
+    for row in tx.all(LIST_RUNNING):
+        campaign = CampaignRecord(*row)
+        rows = tx.all(store.LIST_UNDECIDED, campaign_id=campaign.id)
+        open_ = sum(offices.may_decide(actor, item) for item in map(item_from_row, rows))
+        if open_:
+            found.append((campaign, open_))
+    return found
 
 
 def look_at(

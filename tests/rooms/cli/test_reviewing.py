@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from idp.cli import keys, review
+from idp.cli import keys, review, review_answers
 from idp.foundation.clock import FixedClock
 from idp.foundation.context import Foundation
 from idp.keys import ensure_keys
@@ -27,6 +27,7 @@ class Sitting(Desk):
     def __init__(self, foundation: Foundation, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
         super().__init__(foundation, kind, monkeypatch)
         self._commands = Commands(self.foundation, [review, keys], monkeypatch)
+        monkeypatch.setattr(review_answers, "open_foundation", lambda: self.foundation)
 
     def later(self, seconds: float = 31) -> None:
         """A code of the second factor counts once: the next act has the next one."""
@@ -131,6 +132,12 @@ def test_who_may_conduct_answer_and_look_on(
         assert len(sitting.done(reader, "items", made)) == 2
     for stranger in (holder, head, None):
         assert sitting.refused(stranger, "items", made) == "TIDAK_ADA_DASAR"
+        assert sitting.refused(stranger, "list") == "TIDAK_ADA_DASAR"
+    assert sitting.refused(holder, "list", "--mine") == "TIDAK_ADA_DASAR"
+    (task,) = sitting.done(head, "list", "--mine")
+    assert (task["id"], task["outcomes"]) == (made, {"undecided": 1})
+    assert sitting.done(elsewhere, "list", "--mine") == []
+    assert sitting.done(elsewhere, "items", made, "--mine") == []
     item = sitting.done(head, "items", made, "--mine")[0]["id"]
     keep = ("decide", made, item, "--outcome", "keep")
     assert sitting.refused(elsewhere, *keep) == "LUAR_LINGKUP"
@@ -141,6 +148,7 @@ def test_who_may_conduct_answer_and_look_on(
     passed = ("reassign", made, item, "--to", admin.nip, "--note", "atas permintaan kepala")
     assert sitting.done(head, *passed)[0]["reviewer_by"] == "reassigned"
     assert sitting.done(admin, *keep)[0]["state"] == "kept"
+    assert sitting.done(head, "list", "--mine") == []
 
 
 def test_a_version_goes_with_one_item(sitting: Sitting, sqlite_foundation: Foundation) -> None:
