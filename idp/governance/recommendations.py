@@ -105,17 +105,7 @@ def recommend(
         )
     target = RECOMMENDATION.target(asked.state, "recommend")
     now = now_ms // 1000
-    fact = record_fact(
-        tx,
-        FACT,
-        recorded_by=actor,
-        valid_from=now,
-        valid_until=now + days * _DAY,
-        subject_id=asked.requester_id,
-        owner_id=asked.owner_id,
-        resource=asked.resource,
-        document=asked.id,
-    )
+    until = now + days * _DAY
     moved = tx.run(
         store.RECOMMEND,
         recommendation_id=asked.id,
@@ -124,8 +114,8 @@ def recommend(
         actor=actor,
         now=now,
         count=uses,
-        until=now + days * _DAY,
-        fact=fact,
+        until=until,
+        fact=_begin_fact(tx, asked, actor, now, until),
     )
     _require_moved(moved)
     _put_on_record(
@@ -209,6 +199,22 @@ def _require_administrator(
     held = list_in_force(tx, actor, today)
     if not any(item.role in RECOMMENDING for item in held) or not is_pledged(tx, actor, today):
         raise Forbidden("not_an_administrator", "an administrator recommends", pasal=("16",))
+
+
+def _begin_fact(
+    tx: Transaction, asked: RecommendationRecord, actor: str, now: int, until: int
+) -> str:
+    return record_fact(
+        tx,
+        FACT,
+        recorded_by=actor,
+        valid_from=now,
+        valid_until=until,
+        subject_id=asked.requester_id,
+        owner_id=asked.owner_id,
+        resource=asked.resource,
+        document=asked.id,
+    )
 
 
 def _end_fact(tx: Transaction, held: RecommendationRecord, now_ms: int) -> None:
