@@ -31,11 +31,20 @@ def apply_due(foundation: Foundation) -> int:
     today = civil_date(foundation.clock.now())
     with foundation.database.reading() as tx:
         overdue = [row[0] for row in tx.all(store.LIST_OVERDUE, today=today)]
-    for campaign_id in overdue:
+    return sum(_apply_one(foundation, campaign_id) for campaign_id in overdue)
+
+
+def _apply_one(foundation: Foundation, campaign_id: str) -> bool:
+    """Whether it could be applied; one that can't holds up none of the others."""
+    try:
         with foundation.database.transaction() as tx:
             settle(tx, campaign_id, foundation.clock.now_ms())
-        log.info("review_applied", extra={"review": campaign_id})
-    return len(overdue)
+    except Conflict as fault:
+        # Somebody changed one of its rights at this very moment: the next round finds it so.
+        log.warning("review_not_applied", extra={"review": campaign_id, "code": fault.code})
+        return False
+    log.info("review_applied", extra={"review": campaign_id})
+    return True
 
 
 def settle(tx: Transaction, campaign_id: str, now_ms: int) -> CampaignRecord:

@@ -14,6 +14,7 @@ from idp.review.deadline import settle
 from idp.review.items import lock_items
 from idp.review.reasons import require_text
 from idp.review.records import ItemRecord
+from idp.review.reminders import tell_of_passing_on
 from idp.review.reviewers import REASSIGNED, Offices, find_offices
 from idp.review.states import ITEM_TRANSITIONS, PASAL
 
@@ -50,6 +51,7 @@ def reassign(
         rule=REASSIGNED,
         new_note=note,
     )
+    tell_of_passing_on(tx, campaign, to, len(items), now_ms // 1000)
     audit.record_each(
         tx,
         audit.EventType.REVIEW_ITEM_REASSIGNED,

@@ -39,13 +39,21 @@ def remind_due(foundation: Foundation) -> int:
     for campaign, days in due:
         with foundation.database.transaction() as tx:
             left = (date.fromisoformat(campaign.deadline) - today).days
-            sent += _mail(tx, campaign, "surat.tinjauan.isi", now, days=days, left=left)
+            awaited = _awaited(tx, campaign.id, now)
+            sent += _mail(tx, campaign, "surat.tinjauan.isi", now, awaited, days=days, left=left)
     return sent
 
 
 def announce(tx: Transaction, campaign: CampaignRecord, now: int) -> int:
     """Tell those who are asked that a campaign has begun; gives how many mails were written."""
-    return _mail(tx, campaign, "surat.tinjauan.mulai", now)
+    return _mail(tx, campaign, "surat.tinjauan.mulai", now, _awaited(tx, campaign.id, now))
+
+
+def tell_of_passing_on(
+    tx: Transaction, campaign: CampaignRecord, reviewer: str, count: int, now: int
+) -> None:
+    """Tell whoever is asked about items from now on, instead of somebody else."""
+    _mail(tx, campaign, "surat.tinjauan.dialihkan", now, {reviewer: count})
 
 
 def _due(campaign: CampaignRecord, today: date) -> int | None:
@@ -79,19 +87,19 @@ def _mail(
     campaign: CampaignRecord,
     key: str,
     now: int,
+    awaited: Mapping[str, int],
     *,
     days: int | None = None,
     left: int = 0,
 ) -> int:
     sent = 0
-    awaited = _awaited(tx, campaign.id, now)
     for reviewer, name, email in tx.all(store.ADDRESSES, persons=json.dumps(sorted(awaited))):
         if days is not None and not _note(tx, campaign.id, reviewer, days, now):
             continue
         if email is None:
             continue  # The list of items says the same to whoever opens it.
         told = {"nama": name, "tinjauan": campaign.name, "jumlah": awaited[reviewer]}
-        when = {"tenggat": campaign.deadline} | ({"sisa": left} if days is not None else {})
+        when = {"tenggat": campaign.deadline, "sisa": left}
         enqueue_mail(
             tx,
             to=email,

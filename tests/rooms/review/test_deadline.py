@@ -186,6 +186,37 @@ def test_who_follows_in_the_office_is_reminded_and_finds_what_is_to_be_answered(
     assert [len(found[actor]) for actor in (former.id, follower, person.id)] == [0, 1, 0]
 
 
+def test_who_is_asked_instead_of_another_is_told(reviewing: Reviewing) -> None:
+    head = reviewing.holder("kepala_perangkat_daerah", "DINKES")
+    person = reviewing.holder("fasilitator", "DINKES")
+    campaign = reviewing.running()
+    other = employ(reviewing.foundation, "DINKES", email="lain@contoh.example")
+    appoint(reviewing.foundation, other, "kepala_perangkat_daerah", "DINKES")
+    reviewing.reassign(campaign, reviewing.item_of(campaign, person), other, head)
+    (told,) = mails(reviewing)
+    assert "lain@contoh.example" in told and "1 hak akses dipindahtangankan" in told
+
+
+def test_a_review_that_cannot_be_applied_holds_up_no_other(
+    reviewing: Reviewing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from idp.review import deadline
+
+    person = reviewing.holder("fasilitator", "DINKES")
+    broken, sound = sorted((reviewing.running() for _ in range(2)), key=lambda made: made.id)
+    whole = deadline.settle
+
+    def settle(tx: object, campaign_id: str, now_ms: int) -> object:
+        if campaign_id == broken.id:
+            raise Conflict("wrong_state", "somebody acts on one of its rights at this moment")
+        return whole(tx, campaign_id, now_ms)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(deadline, "settle", settle)
+    reviewing.past_the_deadline()
+    assert review.apply_due(reviewing.foundation) == 1
+    assert reviewing.item_of(sound, person).outcome == "suspended"
+
+
 def test_who_has_answered_everything_is_left_in_peace(reviewing: Reviewing) -> None:
     head = head_with_mail(reviewing)
     person = reviewing.holder("fasilitator", "DINKES")
