@@ -23,6 +23,7 @@ class Machine:
 
 _INSTALLATION = Machine("runs the installation; changes nobody's rights")
 _SOURCE = Machine("brings in what the personnel file says, before anybody has a right here")
+_POSTS = Machine("brings in what decrees say of posts, each with its document; gives no access")
 _PUBLIC = Machine("shows what is registered: no secret and nothing about persons")
 _SAMPLE = Machine("refused outside a sample installation, where no person is real")
 _RULES = Machine("reads the rules, which everybody may read (Pasal 2.b), and nothing about persons")
@@ -147,7 +148,14 @@ COMMANDS: Mapping[str, Act | Machine] = {
     "suspension refuse": _OF_STEP["suspend"],
     "suspension lift": Act("pulihkan", "idp:suspensi"),
     "suspension list": Act("lihat", "idp:akun"),
+    # Posts come from the personnel file, each with its document; being head is no pengelola's
+    # access, and whoever keeps the file decrees nothing.
+    "unit end-head": _POSTS,
+    "unit head": _POSTS,
+    "unit heads": Act("lihat", "idp:akun"),
     "unit import": _SOURCE,
+    "unit import-heads": _POSTS,
+    "unit ppk": _POSTS,
     "unit list": _PUBLIC,
     "vacancy list": _PUBLIC,
     "worker": _INSTALLATION,

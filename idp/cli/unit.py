@@ -9,12 +9,17 @@ import click
 from idp.audit import OPERATOR
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import json_option, read_file, report_shape, take_file, unit_shape
+from idp.cli.unit_heads import HEAD_COMMANDS
 from idp.directory import import_units, list_units
 
 
 @click.group()
 def unit() -> None:
     """Units: Perangkat Daerah and Unit Kerja (Pasal 1)."""
+
+
+for _command in HEAD_COMMANDS:
+    unit.add_command(_command)
 
 
 @unit.command("import")

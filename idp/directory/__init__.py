@@ -6,6 +6,7 @@ activation on anybody's word but the owner's (Pasal 27(2)j).
 """
 
 from idp.directory.contact import fold_login, is_email, parse_phone
+from idp.directory.csv_file import Columns, Row, read_rows
 from idp.directory.employment import (
     EmploymentEvent,
     apply_due_events,
@@ -50,6 +51,7 @@ __all__ = [
     "ASN_KINDS",
     "KEEP",
     "KINDS",
+    "Columns",
     "EmploymentEvent",
     "EventReport",
     "ImportReport",
@@ -63,6 +65,7 @@ __all__ = [
     "PersonDisabled",
     "PersonMoved",
     "PersonRecord",
+    "Row",
     "RowFault",
     "UnitRecord",
     "apply_due_events",
@@ -92,6 +95,7 @@ __all__ = [
     "parse_phone",
     "person_table",
     "raise_authority_version",
+    "read_rows",
     "register_person",
     "set_contact",
     "unit_table",

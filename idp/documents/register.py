@@ -105,6 +105,14 @@ def find_document(tx: Transaction, document_id: str) -> DocumentRecord | None:
     return None if row is None else DocumentRecord(*row)
 
 
+def find_document_by_number(
+    tx: Transaction, type_: DocumentType, number: str
+) -> DocumentRecord | None:
+    """The document of this type and number, or None."""
+    row = tx.one(store.FIND_BY_NUMBER, type=type_.value, number=number)
+    return None if row is None else DocumentRecord(*row)
+
+
 def get_document(tx: Transaction, document_id: str) -> DocumentRecord:
     """As find_document; raises NotFound."""
     document = find_document(tx, document_id)

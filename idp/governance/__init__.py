@@ -1,7 +1,7 @@
 """Governance: who may - which authority a person has, where, by which document, and its loss.
 
 Owns: assignments and their states, suspension (Pasal 9(7)), lapse (Pasal 9(6)), pledges
-(Pasal 27(1)a). Must not: know HTTP, tokens, sessions or the policy engine; decide a request.
+(Pasal 27(1)a), rights that a review withholds (Pasal 27(2)a). Must not: know HTTP, tokens, sessions or the policy engine; decide a request.
 """
 
 from idp.governance.assignments import (
@@ -42,7 +42,9 @@ from idp.governance.findings import (
     standing_of,
 )
 from idp.governance.head_terms import HeadRecord
+from idp.governance.heads import PAPERS as HEAD_PAPERS
 from idp.governance.heads import NewHead, end_head, get_head, list_heads, name_head, name_ppk
+from idp.governance.import_heads import HeadReport, import_heads
 from idp.governance.lapse import lapse_after_departure, lapse_after_move
 from idp.governance.machine import Machine, Passage
 from idp.governance.models import STATES
@@ -140,6 +142,7 @@ __all__ = [
     "FINDING_STATES",
     "FORMATS",
     "HEADSHIPS",
+    "HEAD_PAPERS",
     "NEGLECT",
     "PENGELOLA",
     "RECOMMENDATION",
@@ -155,6 +158,7 @@ __all__ = [
     "AuthorityReduced",
     "FindingRecord",
     "HeadRecord",
+    "HeadReport",
     "LetterRecord",
     "ListedAssignment",
     "Machine",
@@ -211,6 +215,7 @@ __all__ = [
     "grace_day",
     "grant_request",
     "holds_pledge",
+    "import_heads",
     "is_pledged",
     "is_withheld",
     "lapse_after_departure",
