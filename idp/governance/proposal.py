@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from idp import audit, directory
 from idp.documents import DocumentType
+from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict, Refusal
 from idp.governance import appointment_store as papers
@@ -50,8 +51,9 @@ def propose(
 
     ``for_bkpsdmd``: an administrator proposes, who does so for BKPSDMD alone (A4).
 
-    Raises Forbidden ``own_case``; Refusal ``requirement_not_attested``, ``document_required`` or
-    for a candidate that the regulation does not allow; Conflict ``already_appointed``.
+    Raises Forbidden ``own_case``; Refusal ``requirement_not_attested``, ``document_required``,
+    ``replaces_another`` or for a candidate that the regulation does not allow; NotFound; Conflict
+    ``already_appointed``.
     """
     require_other(actor, proposal.candidate_id)
     if not (proposal.operates_computer and proposal.knows_personnel):
@@ -64,9 +66,13 @@ def propose(
     unit_id = check_candidate(tx, proposal.candidate_id, proposal.role, proposal.unit_code)
     if for_bkpsdmd:
         require_bkpsdmd(tx, directory.get_person(tx, proposal.candidate_id))
+    _check_replaced(tx, proposal)
+    today = civil_date(now_ms // 1000)
     for held in list_assignments(tx, proposal.candidate_id):
         same = (held.role, held.unit_code) == (proposal.role, proposal.unit_code)
-        if same and held.state in _OPEN:
+        # One whose last day has passed gives no right, and is renewed by a new appointment.
+        over = held.valid_until is not None and held.valid_until < today
+        if same and held.state in _OPEN and not over:
             raise Conflict("already_appointed", f"this appointment is {held.state} already")
     assignment = insert_assignment(
         tx, proposal.candidate_id, proposal.role, unit_id, "proposed", now_ms, actor=actor
@@ -132,6 +138,23 @@ def _examine(
     changed = move(tx, assignment, event, reason, None, actor, now_ms, {})
     tx.run(papers.SET_EXAMINER, of_assignment=assignment_id, actor=actor)
     return changed
+
+
+def _check_replaced(tx: Transaction, proposal: Proposal) -> None:
+    """A new one ends the authority of its own seat's holder, and nobody else's (Pasal 9(6))."""
+    if proposal.replaces_id is None:
+        return
+    former = get_assignment(tx, proposal.replaces_id)
+    seats = [
+        (item.role, directory.find_perangkat_daerah(tx, item.unit_code) if item.unit_code else None)
+        for item in (former, proposal)
+    ]
+    if seats[0] != seats[1]:
+        raise Refusal(
+            "replaces_another",
+            "the one to be replaced has another role or another Perangkat Daerah",
+            pasal=("9(6)",),
+        )
 
 
 def _insert_papers(

@@ -10,7 +10,7 @@ from idp import directory, governance
 from idp.documents import DocumentType
 from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
-from idp.foundation.errors import Conflict, Forbidden, Refusal
+from idp.foundation.errors import Conflict, Forbidden, NotFound, Refusal
 from idp.governance import STATES, AssignmentRecord, PledgeSigned, Proposal, activate_decreed
 from idp.governance.transitions import STEPS
 from tests.rooms.directory.files import load_units
@@ -241,6 +241,35 @@ def test_the_successor_ends_the_authority_before_him(province: Foundation) -> No
     confirm(province, item)
     assert state_of(province, old) == "replaced"
     assert in_force(province, former) == []
+
+
+def test_a_proposal_ends_nobodys_authority_but_that_of_its_own_seat(province: Foundation) -> None:
+    successor = employ(province, "DINKES")
+    others = (
+        appoint(province, employ(province, "DISDIK"), unit="DISDIK"),
+        appoint(province, employ(province, "BKPSDMD"), "administrator", None),
+        appoint(province, employ(province, "DINKES"), "kepala_perangkat_daerah"),
+    )
+    for other in others:
+        with pytest.raises(Refusal) as refused:
+            propose(province, proposal_of(successor, replaces_id=other.id))
+        assert (refused.value.code, refused.value.pasal) == ("replaces_another", ("9(6)",))
+    with pytest.raises(NotFound):
+        propose(province, proposal_of(successor, replaces_id="nothing"))
+    of_a_unit_below = appoint(province, employ(province, "DINKES"), unit="DINKES.1")
+    assert propose(province, proposal_of(successor, replaces_id=of_a_unit_below.id)).id
+
+
+def test_an_appointment_whose_last_day_is_past_is_renewed_by_a_new_one(
+    province: Foundation,
+) -> None:
+    person = employ(province, "DINKES")
+    appoint(province, person, valid_until="2026-09-21")
+    with pytest.raises(Conflict) as refused:
+        propose(province, proposal_of(person))
+    assert refused.value.code == "already_appointed"
+    province.clock.advance(86_400)  # type: ignore[attr-defined]
+    assert propose(province, proposal_of(person)).state == "proposed"
 
 
 def test_the_first_administrator_comes_once_with_a_decree(province: Foundation) -> None:
