@@ -1,7 +1,8 @@
 """Governance: who may - which authority a person has, where, by which document, and its loss.
 
 Owns: assignments and their states, suspension (Pasal 9(7)), lapse (Pasal 9(6)), pledges
-(Pasal 27(1)a), rights that a review withholds (Pasal 27(2)a). Must not: know HTTP, tokens, sessions or the policy engine; decide a request.
+(Pasal 27(1)a), rights that a review withholds (Pasal 27(2)a). Must not: know HTTP, tokens,
+sessions or the policy engine; decide a request.
 """
 
 from idp.governance.assignments import (
