@@ -31,6 +31,8 @@ SESSIONS_EVERY = 20
 EVENTS_EVERY = 40
 """Rounds: an employment event binds within some ten seconds of 00:00 WIB of its day, and what a
 review's deadline has decided is told."""
+RETIREMENTS_EVERY = 14_400
+"""Rounds: once an hour; it is about days."""
 SWEEP_EVERY = 240
 
 
@@ -85,6 +87,8 @@ class Worker:
             self._step("reviews", lambda: review.apply_due(foundation))
             self._step("reminders", lambda: review.remind_due(foundation))
             self._step("pledges", lambda: governance.remind_pledges(foundation))
+        if self._rounds % RETIREMENTS_EVERY == 0:
+            self._step("retirements", lambda: governance.warn_of_retirements(foundation))
         if self._rounds % SESSIONS_EVERY == 0:
             self._step("sessions", lambda: sessions.end_expired_sessions(foundation))
         if self._rounds % SWEEP_EVERY == 0:

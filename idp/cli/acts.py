@@ -76,6 +76,7 @@ COMMANDS: Mapping[str, Act | Machine] = {
     "config show": _INSTALLATION,
     "db check": _INSTALLATION,
     "db upgrade": _INSTALLATION,
+    "event forecast": Act("lihat", "idp:akun"),
     "event import": _SOURCE,
     "event list": Act("lihat", "idp:akun"),
     "keys list": _PUBLIC,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 import click
@@ -9,15 +10,20 @@ import click
 from idp.audit import OPERATOR
 from idp.cli.acting import Acting, acts_as
 from idp.cli.runtime import emit, open_foundation
-from idp.cli.shapes import json_option, page_options, read_file, take_file
+from idp.cli.shapes import OnlyAsked, json_option, page_options, read_file, take_file
 from idp.directory import (
     EmploymentEvent,
     EventReport,
+    Retirement,
     find_person_by_login,
+    forecast_retirements,
     import_events,
     list_employment_events,
 )
-from idp.foundation.clock import utc_text
+from idp.foundation.clock import civil_date, utc_text
+from idp.foundation.context import Foundation
+from idp.foundation.database import Transaction
+from idp.governance import Consequences, foresee_events
 
 
 @click.group()
@@ -32,15 +38,13 @@ def event() -> None:
 def import_file(file: BinaryIO, dry_run: bool, as_json: bool) -> None:
     """Record the events of a CSV FILE, wholly or not at all; those of the past bind at once."""
     foundation = open_foundation()
+    now_ms = foundation.clock.now_ms()
+    if dry_run:
+        emit(_preview(foundation, read_file(file), now_ms, as_json), as_json)
+        return
     report = take_file(
         foundation,
-        lambda tx: import_events(
-            tx,
-            read_file(file),
-            actor=OPERATOR,
-            now_ms=foundation.clock.now_ms(),
-            dry_run=dry_run,
-        ),
+        lambda tx: import_events(tx, read_file(file), actor=OPERATOR, now_ms=now_ms),
         as_json,
     )
     emit(_report_shape(report), as_json)
@@ -62,6 +66,52 @@ def list_all(
         actor.require(tx, owner=person.id if person else None)
         found = list_employment_events(tx, nip=nip, pending=pending, limit=limit, offset=offset)
     emit([_shape(item) for item in found], as_json)
+
+
+@event.command()
+@click.option("--until", required=True, help="YYYY-MM-DD (WIB), the last day of the forecast.")
+@page_options
+@acts_as("event forecast")
+@json_option
+def forecast(until: str, limit: int, offset: int, acting: Acting, as_json: bool) -> None:
+    """Who retires by then, the earliest first; it ends nobody's employment."""
+    actor = acting.on(open_foundation())
+    today = civil_date(actor.foundation.clock.now())
+    with actor.transaction() as tx:
+        actor.require(tx)
+        found = forecast_retirements(tx, since=today, until=until)
+    emit([_retirement_shape(one) for one in found[offset : offset + limit]], as_json)
+
+
+def _preview(foundation: Foundation, data: bytes, now_ms: int, as_json: bool) -> dict[str, Any]:
+    """What the file says and what follows from it; nothing of it stays."""
+    seen: list[tuple[EventReport, Consequences]] = []
+
+    def take(tx: Transaction) -> None:
+        seen.append(foresee_events(tx, data, actor=OPERATOR, now_ms=now_ms))
+        raise OnlyAsked
+
+    with suppress(OnlyAsked):
+        take_file(foundation, take, as_json)
+    report, follows = seen[0]
+    return _report_shape(report) | {
+        "dry_run": True,
+        "lapses": follows.lapses,
+        "vacancies": follows.vacancies,
+        "accounts_off": follows.departures,
+    }
+
+
+def _retirement_shape(one: Retirement) -> dict[str, Any]:
+    return {
+        "nip": one.nip,
+        "name": one.name,
+        "unit": one.unit_code,
+        "position": one.position,
+        "age": one.age,
+        "retires_on": one.retires_on,
+        "event_recorded": one.is_recorded,
+    }
 
 
 def _report_shape(report: EventReport) -> dict[str, Any]:

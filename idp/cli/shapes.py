@@ -31,6 +31,10 @@ Report = TypeVar("Report")
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
 
 
+class OnlyAsked(Exception):
+    """Undoes what was done in a transaction to find out what would happen."""
+
+
 def person_options(command: Command) -> Command:
     """--nip, --email or --id, of which exactly one names a person."""
     for option in (

@@ -12,16 +12,12 @@ from idp.audit import OPERATOR
 from idp.cli.acting import Acting, acts_as
 from idp.cli.papers import Paper, paper_options
 from idp.cli.runtime import emit, open_foundation
-from idp.cli.shapes import find_named_person, json_option, read_file, take_file
+from idp.cli.shapes import OnlyAsked, find_named_person, json_option, read_file, take_file
 from idp.directory import list_units
 from idp.documents import DocumentType
 from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
 from idp.governance import HeadRecord, HeadReport, NewHead
-
-
-class _OnlyAsked(Exception):
-    """Undoes what was done to find out what would happen."""
 
 
 @click.command("head")
@@ -147,9 +143,9 @@ def import_heads(file: BinaryIO, dry_run: bool, as_json: bool) -> None:
         now_ms = foundation.clock.now_ms()
         reports.append(governance.import_heads(tx, read_file(file), actor=OPERATOR, now_ms=now_ms))
         if dry_run:
-            raise _OnlyAsked
+            raise OnlyAsked
 
-    with suppress(_OnlyAsked):
+    with suppress(OnlyAsked):
         take_file(foundation, take, as_json)
     report = reports[0]
     shown = {

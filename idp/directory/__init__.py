@@ -36,6 +36,7 @@ from idp.directory.people import (
     set_contact,
 )
 from idp.directory.registration import NewPerson, register_person
+from idp.directory.retirement import Retirement, forecast_retirements, retirement_age
 from idp.directory.tables import person_table, unit_table, units_at_and_below
 from idp.directory.units import (
     UnitRecord,
@@ -65,6 +66,7 @@ __all__ = [
     "PersonDisabled",
     "PersonMoved",
     "PersonRecord",
+    "Retirement",
     "Row",
     "RowFault",
     "UnitRecord",
@@ -78,6 +80,7 @@ __all__ = [
     "find_person_by_login",
     "find_unit_by_code",
     "fold_login",
+    "forecast_retirements",
     "format_nip",
     "get_person",
     "get_unit_by_code",
@@ -97,6 +100,7 @@ __all__ = [
     "raise_authority_version",
     "read_rows",
     "register_person",
+    "retirement_age",
     "set_contact",
     "unit_table",
     "units_at_and_below",

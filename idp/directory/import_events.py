@@ -40,11 +40,18 @@ class EventReport:
 
 
 def import_events(
-    tx: Transaction, data: bytes, *, actor: str, now_ms: int, dry_run: bool = False
+    tx: Transaction,
+    data: bytes,
+    *,
+    actor: str,
+    now_ms: int,
+    dry_run: bool = False,
+    whatever_day: bool = False,
 ) -> EventReport:
     """Record the events of a file, and let those bind whose day has come (Pasal 9(6)).
 
-    ``dry_run`` checks everything and writes nothing. Raises InvalidFile with every fault; the
+    ``dry_run`` checks everything and writes nothing; ``whatever_day`` lets also those bind that are
+    to come, for a preview that is rolled back. Raises InvalidFile with every fault; the
     caller's transaction is then rolled back with the exception.
     """
     now = now_ms // 1000
@@ -83,7 +90,7 @@ def import_events(
     )
     if not dry_run:
         _write(tx, found, units, report, actor, now_ms)
-        for event in due:
+        for event in found if whatever_day else due:
             apply_event(tx, event, now_ms=now_ms)
     return report
 

@@ -42,6 +42,7 @@ from idp.governance.findings import (
     find_neglect,
     standing_of,
 )
+from idp.governance.foresight import Consequences, foresee_events
 from idp.governance.head_terms import HeadRecord
 from idp.governance.heads import PAPERS as HEAD_PAPERS
 from idp.governance.heads import NewHead, end_head, get_head, list_heads, name_head, name_ppk
@@ -108,6 +109,7 @@ from idp.governance.requests import (
     submit_request,
     withdraw_request,
 )
+from idp.governance.retirement_notices import warn_of_retirements
 from idp.governance.roles import PENGELOLA, REQUESTABLE, ROLES, UNIT_ROLES
 from idp.governance.store import suspended_units
 from idp.governance.suspension import reinstate, revoke, suspend
@@ -157,6 +159,7 @@ __all__ = [
     "AssignmentRecord",
     "AuthorityGranted",
     "AuthorityReduced",
+    "Consequences",
     "FindingRecord",
     "HeadRecord",
     "HeadReport",
@@ -205,6 +208,7 @@ __all__ = [
     "find_letter",
     "find_neglect",
     "find_nomination",
+    "foresee_events",
     "get_assignment",
     "get_finding",
     "get_head",
@@ -266,6 +270,7 @@ __all__ = [
     "upload_letter",
     "use_recommendation",
     "verify",
+    "warn_of_retirements",
     "withdraw",
     "withdraw_request",
     "withhold",

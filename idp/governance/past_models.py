@@ -45,3 +45,13 @@ class Headship(Base):
     end_document_id: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
 
     __table_args__ = (CheckConstraint("kind IN ('" + "', '".join(HEADSHIPS) + "')", name="kind"),)
+
+
+class RetirementNotice(Base):
+    """A word about somebody's retirement that was sent, so that it is sent once."""
+
+    __tablename__ = "retirement_notice"
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    retires_on: Mapped[str] = mapped_column(String(10), primary_key=True)
+    days_left: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    sent_at: Mapped[int] = mapped_column(BigInteger)
