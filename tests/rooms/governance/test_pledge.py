@@ -309,3 +309,35 @@ def test_who_renewed_is_not_reminded_and_a_late_worker_sends_the_nearest(
     pledging.go_to("2027-09-20")
     governance.remind_pledges(foundation)
     assert len(pledging.mails()) == 1
+
+
+@pytest.mark.pasal("27(1)a")
+def test_a_text_that_is_yet_to_take_effect_carries_no_right(pledging: Pledging) -> None:
+    pledging.sign(pledging.holder)
+    pledging.go_to("2027-08-01")
+    pledging.publish(effective_from="2027-12-01")
+    pledging.sign(pledging.holder)
+    assert pledging.holds("2027-09-28")
+    # The year of the first signature is over, and the second text is not the one in effect.
+    for day in ("2027-09-29", "2027-11-30"):
+        assert not pledging.holds(day), day
+    assert pledging.holds("2027-12-01")
+
+
+def test_what_another_worker_has_sent_meanwhile_is_not_sent_again(
+    pledging: Pledging, foundation: Foundation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with foundation.database.transaction() as tx:
+        directory.set_contact(tx, pledging.holder.id, email="fa@contoh.example", now=1)
+    pledging.sign(pledging.holder)
+    pledging.go_to("2027-09-20")
+    seen_before = Statement(
+        sql(
+            "SELECT person_id, version, valid_until FROM pledge WHERE person_id ="
+            " (SELECT id FROM person WHERE email = 'fa@contoh.example') AND :stage = 1"
+            " AND :from_day <= :to_day AND :most > 0"
+        )
+    )
+    monkeypatch.setattr("idp.governance.pledge_store.LIST_DUE", seen_before)
+    assert [governance.remind_pledges(foundation) for _ in range(2)] == [1, 0]
+    assert len(pledging.mails()) == 1

@@ -36,6 +36,8 @@ class Office:
         appoint(foundation, self.chief, "kepala_bkpsdmd", None)
         for person in (self.first, self.other):
             appoint(foundation, person, "administrator", None)
+            with foundation.database.transaction() as tx:
+                governance.sign_pledge(tx, person.id, now_ms=foundation.clock.now_ms())
 
     def do(self, act: Callable[[Transaction, int], Any]) -> Any:
         with self.foundation.database.transaction() as tx:
@@ -204,6 +206,8 @@ def test_four_eyes_see_what_is_given_and_none_of_them_twice(
 ) -> None:
     """C14 and C16: requester, superior, and both who give it are different people."""
     asked = office.approved()
+    unpledged = employ(foundation, "BKPSDMD")
+    appoint(foundation, unpledged, "administrator", None)
     pairs: list[tuple[PersonRecord, PersonRecord, str]] = [
         (office.first, office.first, "four_eyes"),
         (office.me, office.first, "own_case"),
@@ -212,6 +216,7 @@ def test_four_eyes_see_what_is_given_and_none_of_them_twice(
         (office.first, office.head, "four_eyes"),
         (office.first, office.colleague, "four_eyes"),
         (office.first, office.foreign, "four_eyes"),
+        (office.first, unpledged, "four_eyes"),
     ]
     for actor, second, code in pairs:
         with pytest.raises(Forbidden) as refused:
@@ -219,6 +224,26 @@ def test_four_eyes_see_what_is_given_and_none_of_them_twice(
         assert refused.value.code == code, (actor.id, second.id)
     assert in_force(foundation, office.me) == []
     office.act("grant", asked, actor=office.first.id, second=office.chief.id)
+
+
+@pytest.mark.pasal("2.e")
+def test_a_superior_who_is_an_administrator_too_is_no_second(
+    office: Office, foundation: Foundation
+) -> None:
+    """C16: one pair of eyes is not two because it holds two roles."""
+    both = employ(foundation, "BKPSDMD")
+    appoint(foundation, both, "administrator", None)
+    appoint(foundation, both, "kepala_perangkat_daerah", "DINKES.1")
+    with foundation.database.transaction() as tx:
+        governance.sign_pledge(tx, both.id, now_ms=foundation.clock.now_ms())
+    office.me = employ(foundation, "DINKES.1")
+    asked = office.submit()
+    office.act("approve", asked, actor=both.id)
+    for actor, second in ((both, office.first), (office.first, both)):
+        with pytest.raises(Forbidden) as refused:
+            office.act("grant", asked, actor=actor.id, second=second.id)
+        assert refused.value.code == "four_eyes"
+    office.act("grant", asked)
 
 
 def test_nobody_refuses_his_own_request_or_withdraws_anothers(office: Office) -> None:
