@@ -1,8 +1,8 @@
 """Proof of the audit log on a machine without the installation: the export and public keys suffice.
 
-One file to copy and read: Python 3.11 and ``cryptography``, nothing of ours. It also holds, once
-for writer and verifier alike, what a row, a tree and a checkpoint are. Run as
-``python offline.py FILE --key KEYS.json [--kept FILE]`` or ``simasn-idp audit verify-export``.
+One file to copy and read: Python 3.11 and ``cryptography``, nothing of ours. It says to the writer,
+too, what a row, a tree and a checkpoint are. Run it as ``python offline.py FILE --key KEYS.json
+[--kept FILE]`` or ``simasn-idp audit verify-export``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,8 @@ _SIGNED = ("position", "chain_hash", "at", "root")
 _EVENT = {"position", "chain_hash", "at", *COLUMNS}
 Keys = Mapping[str, ec.EllipticCurvePublicKey]
 _encode: Callable[[object], str] = json.JSONEncoder(separators=(",", ":")).encode
+_show, _parse = json.JSONEncoder(ensure_ascii=False).encode, json.JSONDecoder().raw_decode
+_row_of = itemgetter(*COLUMNS)  # Made once, like the three above: a third of the time of a proof.
 
 
 class Broken(Exception):
@@ -56,8 +60,7 @@ def next_hash(previous: str, row: Sequence[object]) -> str:
 def leaf_hash(chain_hash: str) -> bytes:
     """Hash of a leaf (RFC 9162 §2.1.1), which is the row's hash in the chain.
 
-    It speaks for the row, its place and all before it, stands in the table already, and can't be
-    guessed from what somebody's event probably says, as the bare row's could.
+    It speaks for the row, its place and all before it, and can't be guessed from what a row says.
     """
     return sha256(b"\x00" + bytes.fromhex(chain_hash)).digest()
 
@@ -222,8 +225,7 @@ class Checkpoint:
             raise Broken(self.position, "a checkpoint is signed with a key that is not known")
         if claims != {name: getattr(self, name) for name in _SIGNED}:
             raise Broken(self.position, "a checkpoint says something else than was signed")
-        half = int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big")
-        der = encode_dss_signature(*half)
+        der = encode_dss_signature(*(int.from_bytes(part, "big") for part in (raw[:32], raw[32:])))
         try:
             keys[kid].verify(der, f"{head}.{body}".encode(), ec.ECDSA(SHA256()))
         except InvalidSignature as error:
@@ -247,6 +249,11 @@ def _hash(text: str) -> bytes:
     return raw
 
 
+@lru_cache(maxsize=64)
+def _utc_text(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 class _Export:
     """Walks an export line by line, as the log grew."""
 
@@ -260,12 +267,8 @@ class _Export:
 
     def line(self, line: str) -> None:
         """Take up one line; raises Broken, and ValueError, KeyError or TypeError for nonsense."""
-        entry = json.loads(line)
-        if (
-            self.is_closed
-            or not isinstance(entry, dict)
-            or json.dumps(entry, ensure_ascii=False) + "\n" != line
-        ):
+        entry, _ = _parse(line)
+        if self.is_closed or not isinstance(entry, dict) or _show(entry) + "\n" != line:
             raise ValueError
         if "jws" in entry:
             self._checkpoint(read_checkpoint(entry))
@@ -291,10 +294,8 @@ class _Export:
             raise Broken(position + 1, f"the log ends before the kept position {min(beyond)}")
 
     def _event(self, entry: Mapping[str, Any]) -> None:
-        row = [entry[name] for name in COLUMNS]
-        self._expect(entry["chain_hash"], next_hash(self.chain_hash, row))
-        moment = datetime.fromtimestamp(entry["at_ms"] // 1000, UTC)
-        self._expect(entry["at"], moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        self._expect(entry["chain_hash"], next_hash(self.chain_hash, _row_of(entry)))
+        self._expect(entry["at"], _utc_text(entry["at_ms"] // 1000))
         self._row(entry["position"], entry["chain_hash"])
         self.events += 1
 
@@ -346,8 +347,7 @@ def check_proof(document: Mapping[str, Any], keys: Keys) -> dict[str, object]:
     path, last = decode_path(document["path"]), checkpoints[-1]
     if "event" not in document:
         first = checkpoints[0]
-        sizes = first.position, last.position
-        if not check_consistency(*sizes, first.root, last.root, path):
+        if not check_consistency(first.position, last.position, first.root, last.root, path):
             raise Broken(first.position, "the later log does not continue the earlier")
         return {"first": first.shape(), "second": last.shape()}
     event = document["event"]
