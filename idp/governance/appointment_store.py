@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, exists, insert, literal, select, update
 
 from idp.foundation.database import Statement
 from idp.governance.models import Assignment, Nomination
+from idp.governance.roles import DECREED_STATES
 
 FIND_NOMINATION = Statement(
     select(
@@ -73,19 +74,7 @@ HAS_ADMINISTRATOR = Statement(
         exists(
             select(literal(1)).where(
                 Assignment.role == literal("administrator"),
-                Assignment.state.in_(
-                    [
-                        literal(state)
-                        for state in (
-                            "decreed",
-                            "active",
-                            "suspended",
-                            "lapsed",
-                            "revoked",
-                            "ended",
-                        )
-                    ]
-                ),
+                Assignment.state.in_([literal(state) for state in sorted(DECREED_STATES)]),
             )
         )
     )

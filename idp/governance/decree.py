@@ -138,18 +138,13 @@ def appoint_first_administrator(
     decree = require_document(tx, document_id, DocumentType.KEPUTUSAN_GUBERNUR, "9(5)")
     unit_id = check_candidate(tx, candidate_id, "administrator", None)
     check_term(valid_from, None)
-    assignment = insert_assignment(
-        tx, candidate_id, "administrator", unit_id, "decreed", now_ms, actor=actor
+    decreed = insert_assignment(
+        *(tx, candidate_id, "administrator", unit_id, "decreed", now_ms),
+        actor=actor,
+        valid_from=valid_from,
+        document=decree.number,
+        document_date=decree.dated,
     )
-    tx.run(
-        papers.SET_TERM,
-        of_assignment=assignment.id,
-        first_day=valid_from,
-        last_day=None,
-        number=decree.number,
-        dated=decree.dated,
-    )
-    decreed = get_assignment(tx, assignment.id)
     put_on_record(tx, decreed, audit.EventType.ASSIGNMENT_DECREED, actor, now_ms, decree.number)
     return decreed
 

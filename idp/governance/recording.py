@@ -11,12 +11,8 @@ from idp.governance.appointment_rows import insert_assignment
 from idp.governance.assignments import AssignmentRecord
 from idp.governance.candidates import require_active_asn, require_bkpsdmd, unit_of_role
 from idp.governance.models import STATES
-from idp.governance.roles import PENGELOLA, ROLES
+from idp.governance.roles import DECREED_STATES, PENGELOLA, ROLES
 from idp.governance.unit_suspension import record_unit_suspension
-
-_DECREED_STATES = frozenset(
-    {"decreed", "active", "suspended", "lapsed", "revoked", "ended", "replaced"}
-)
 
 
 def record_assignment(
@@ -97,7 +93,7 @@ def _check_installation(foundation: Foundation) -> None:
 
 
 def _check_document(role: str, state: str, document: str | None) -> None:
-    if role in PENGELOLA and state in _DECREED_STATES and not document:
+    if role in PENGELOLA and state in DECREED_STATES and not document:
         raise Refusal("document_required", "a Keputusan Gubernur must be named", pasal=("9(5)",))
 
 

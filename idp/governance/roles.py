@@ -5,6 +5,11 @@ from __future__ import annotations
 PENGELOLA = frozenset({"fasilitator", "administrator"})
 """Pasal 9(1)."""
 
+DECREED_STATES = frozenset(
+    {"decreed", "active", "suspended", "lapsed", "revoked", "ended", "replaced"}
+)
+"""States that a pengelola reaches by a Keputusan Gubernur alone (Pasal 9(5))."""
+
 UNIT_ROLES = frozenset({"fasilitator", "kepala_perangkat_daerah"})
 """Roles that reach one unit and those below it (Pasal 8(2))."""
 

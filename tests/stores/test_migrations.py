@@ -20,6 +20,7 @@ from idp.audit.guards import Dialect
 from idp.foundation import migrations
 from idp.foundation.database import Base
 from idp.foundation.errors import Unavailable
+from idp.governance import guards as governance
 from tests.migrated import import_all_models
 from tests.servers import PostgresServer
 
@@ -113,7 +114,7 @@ def test_the_migrations_make_the_tables_and_guards_of_the_rooms(
     migrated, modelled = create_engine(migrated_url), create_engine(new_database("modelled"))
     Base.metadata.create_all(modelled)
     with modelled.begin() as connection:
-        for room in (audit, authentication, documents):
+        for room in (audit, authentication, documents, governance):
             for statement in room.guard_statements(dialect):
                 connection.exec_driver_sql(statement.replace("%", "%%"))
     assert facts(migrated) == facts(modelled)
