@@ -34,6 +34,7 @@ class EventType(StrEnum):
     EMPLOYMENT_CHANGED = "directory:employment:changed"
     FILE_IMPORTED = "directory:file:imported"
 
+    DOCUMENT_FETCHED = "documents:document:fetched"
     DOCUMENT_SUBMITTED = "documents:document:submitted"
 
     ASSIGNMENT_RECORDED = "governance:assignment:recorded"

@@ -18,6 +18,7 @@ COMMANDS = (
     "client",
     "config",
     "db",
+    "document",
     "event",
     "keys",
     "module",

@@ -76,6 +76,11 @@ COMMANDS: Mapping[str, Act | Machine] = {
     "config show": _INSTALLATION,
     "db check": _INSTALLATION,
     "db upgrade": _INSTALLATION,
+    # Whoever may read what happened may read the paper that it rests on; evidence is among them.
+    "document fetch": Act("lihat", "idp:audit"),
+    "document list": Act("lihat", "idp:akun"),
+    "document show": Act("lihat", "idp:akun"),
+    "document submit": Machine("keeps a paper; no right comes of it until an act rests on it"),
     "event forecast": Act("lihat", "idp:akun"),
     "event import": _SOURCE,
     "event list": Act("lihat", "idp:akun"),

@@ -10,6 +10,7 @@ from idp.documents.guards import drop_statements, guard_statements
 from idp.documents.register import (
     DocumentRecord,
     NewDocument,
+    fetch_document,
     find_document,
     find_document_by_number,
     get_document,
@@ -30,6 +31,7 @@ __all__ = [
     "Storage",
     "drop_statements",
     "examine",
+    "fetch_document",
     "find_document",
     "find_document_by_number",
     "get_document",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from idp.documents.storage import Storage
 from idp.documents.types import DocumentType
 from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
-from idp.foundation.errors import Conflict, NotFound, Refusal
+from idp.foundation.errors import Conflict, NotFound, Refusal, Unavailable
 from idp.foundation.ids import new_id
 
 _MOST_TEXT = 120
@@ -127,6 +128,29 @@ def list_documents(
     """Documents, the newest first."""
     rows = tx.all(store.LIST, type=type_.value if type_ else "", most=limit, skip=offset)
     return [DocumentRecord(*row) for row in rows]
+
+
+def fetch_document(
+    tx: Transaction, storage: Storage, document_id: str, *, actor: str, now_ms: int
+) -> tuple[DocumentRecord, bytes]:
+    """A document and its file as it was submitted, on record as given to ``actor``.
+
+    Raises NotFound, or Unavailable where the file is missing, changed or not this document's.
+    """
+    document = get_document(tx, document_id)
+    data = read_content(storage, document)
+    # Pasal 26(4): what is shown is what was submitted.
+    if hashlib.sha256(data).hexdigest() != document.sha256:
+        raise Unavailable("storage_unavailable", "the file is not the one that was submitted")
+    audit.record(
+        tx,
+        audit.EventType.DOCUMENT_FETCHED,
+        at_ms=now_ms,
+        actor=actor,
+        subject=document_id,
+        detail={"type": document.type, "number": document.number, "sha256": document.sha256},
+    )
+    return document, data
 
 
 def read_content(storage: Storage, document: DocumentRecord) -> bytes:
