@@ -72,7 +72,8 @@ def list_in_force(tx: Transaction, person_id: str, today: str) -> list[Assignmen
 
     In force means: active, the day within its dates (Pasal 9(5)), its unit and the units above
     it open, for a pengelola no suspension of the unit or one above it (Pasal 9(7)), and not
-    withheld by a review (Pasal 27(2)a). The person's own state is not asked.
+    withheld by a review (Pasal 27(2)a). The person's own state is not asked, nor the pledge
+    (``is_pledged``, C7), without which a pengelola's right in force may not be used.
     """
     rows = tx.all(store.LIST_IN_FORCE, person_id=person_id, today=today)
     return [_from_row(row) for row in rows]
