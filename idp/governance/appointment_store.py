@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, exists, insert, literal, select, update
 
+from idp.directory import person_table as person
+from idp.directory import unit_table as unit
 from idp.foundation.database import Statement
 from idp.governance.models import Assignment, Nomination
 from idp.governance.roles import DECREED_STATES
 
+# Who asks whether there is an appointment already, before another is written, asks one at a time.
+LOCK_PERSON = Statement(
+    select(person.c.id).where(person.c.id == bindparam("person_id")).with_for_update(key_share=True)
+)
+LOCK_CENTRAL_UNIT = Statement(
+    select(unit.c.id).where(unit.c.is_central == literal(1)).with_for_update(key_share=True)
+)
 FIND_NOMINATION = Statement(
     select(
         Nomination.assignment_id,

@@ -52,6 +52,7 @@ def upload_letter(
     Raises Forbidden ``not_the_holder``, Conflict ``wrong_state`` or ``letter_awaits``, Refusal
     ``wrong_document``.
     """
+    tx.one(store.LOCK_ASSIGNMENT, assignment_id=assignment_id)
     assignment = _suspended(tx, assignment_id)
     if actor != assignment.person_id:
         raise Forbidden("not_the_holder", "the fasilitator makes this statement", pasal=("9(7)",))

@@ -132,6 +132,7 @@ def appoint_first_administrator(
     On a Keputusan Gubernur, from the command line, once. Raises Conflict
     ``administrator_exists`` for ever after.
     """
+    tx.one(papers.LOCK_CENTRAL_UNIT)
     found = tx.one(papers.HAS_ADMINISTRATOR)
     if found is not None and found[0]:
         raise Conflict("administrator_exists", "later administrators are proposed", pasal=("9(5)",))

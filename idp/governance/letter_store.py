@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, insert, literal, select, update
 
 from idp.foundation.database import Statement
-from idp.governance.models import CommitmentLetter
+from idp.governance.models import Assignment, CommitmentLetter
 
 _LETTER = select(
     CommitmentLetter.id,
@@ -17,6 +17,12 @@ _LETTER = select(
     CommitmentLetter.acknowledged_at,
     CommitmentLetter.refused,
 )
+LOCK_ASSIGNMENT = Statement(
+    select(Assignment.id)
+    .where(Assignment.id == bindparam("assignment_id"))
+    .with_for_update(key_share=True)
+)
+"""Of two letters handed in at once, one waits and then meets the other."""
 LAST_LETTER = Statement(
     _LETTER.where(
         CommitmentLetter.assignment_id == bindparam("assignment_id"),

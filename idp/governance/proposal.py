@@ -67,6 +67,7 @@ def propose(
     if for_bkpsdmd:
         require_bkpsdmd(tx, directory.get_person(tx, proposal.candidate_id))
     _check_replaced(tx, proposal)
+    tx.one(papers.LOCK_PERSON, person_id=proposal.candidate_id)
     today = civil_date(now_ms // 1000)
     for held in list_assignments(tx, proposal.candidate_id):
         same = (held.role, held.unit_code) == (proposal.role, proposal.unit_code)

@@ -44,7 +44,10 @@ def list_vacancies(
 def note_leaving(tx: Transaction, left: AssignmentRecord, now_ms: int) -> None:
     """Open a vacancy when this was the last fasilitator of its Perangkat Daerah."""
     code = _seat_of(tx, left)
-    if code is None or _count(tx, code) or tx.one(store.FIND_OPEN, code=code) is not None:
+    if code is None:
+        return
+    tx.one(store.LOCK_SEAT, code=code)
+    if _count(tx, code) or tx.one(store.FIND_OPEN, code=code) is not None:
         return
     vacancy_id = new_id()
     tx.run(

@@ -22,6 +22,10 @@ _VACANCY = (
     .select_from(Vacancy.__table__)
     .join(unit, unit.c.id == Vacancy.unit_id)
 )
+# Of two who leave at once, the second counts after the first has left.
+LOCK_SEAT = Statement(
+    select(unit.c.id).where(unit.c.code == bindparam("code")).with_for_update(key_share=True)
+)
 FIND_OPEN = Statement(_VACANCY.where(unit.c.code == bindparam("code"), Vacancy.filled_at.is_(None)))
 LIST_VACANCIES = Statement(
     _VACANCY.where(or_(bindparam("past") == literal(1), Vacancy.filled_at.is_(None)))
