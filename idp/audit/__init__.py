@@ -5,6 +5,7 @@ signed tree over it, verification, proofs, export.
 Must not: decide anything; be skipped. Events are written in the transaction of their act.
 """
 
+from idp.audit.archive import ArchiveRecord, archive
 from idp.audit.chain import seal
 from idp.audit.checkpoints import Sign, add_checkpoint
 from idp.audit.event_types import EventType
@@ -22,6 +23,7 @@ __all__ = [
     "OPERATOR",
     "SYSTEM",
     "About",
+    "ArchiveRecord",
     "Checkpoint",
     "EventRecord",
     "EventType",
@@ -31,6 +33,7 @@ __all__ = [
     "Sign",
     "Verification",
     "add_checkpoint",
+    "archive",
     "check_file",
     "count_events_about",
     "export",

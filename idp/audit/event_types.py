@@ -119,6 +119,7 @@ class EventType(StrEnum):
     KEY_REMOVED = "keys:signing_key:removed"
     KEY_REVOKED = "keys:signing_key:revoked"
 
+    AUDIT_ARCHIVED = "audit:log:archived"
     AUDIT_EXPORTED = "audit:log:exported"
     AUDIT_VERIFIED = "audit:log:verified"
     CONFIGURATION_CHANGED = "foundation:configuration:changed"

@@ -59,6 +59,7 @@ COMMANDS: Mapping[str, Act | Machine] = {
     "assignment suspend": _OF_STEP["suspend"],
     "assignment reinstate": _OF_STEP["reinstate"],
     "assignment revoke": _OF_STEP["revoke"],
+    "audit archive": Act("lihat", "idp:audit"),
     "audit checkpoint": _PROOF,
     "audit consistency": _PROOF,
     "audit export": Act("lihat", "idp:audit"),

@@ -21,6 +21,7 @@ from idp.audit import (
     record,
 )
 from idp.cli.acting import Acting, acts_as
+from idp.cli.audit_archive import archive
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import json_option
 from idp.foundation.clock import start_of_date
@@ -34,6 +35,9 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.group()
 def audit() -> None:
     """The audit log: what happened, and proof that nobody changed it."""
+
+
+audit.add_command(archive)
 
 
 @audit.command()
