@@ -1,8 +1,9 @@
 """Governance: who may - which authority a person has, where, by which document, and its loss.
 
-Owns: assignments and their states, suspension (Pasal 9(7)), lapse (Pasal 9(6)), pledges
-(Pasal 27(1)a), rights that a review withholds (Pasal 27(2)a). Must not: know HTTP, tokens,
-sessions or the policy engine; decide a request.
+Owns: assignments and their states, findings of neglect and suspension (Pasal 9(7)), lapse
+(Pasal 9(6)), requests for access, withdrawals and rights that a review withholds (Pasal 27(2)a),
+recommendations (Pasal 16), pledges and their texts (Pasal 27(1)a). Must not: know HTTP, tokens,
+sessions or the policy engine; decide what a module asks.
 """
 
 from idp.governance.assignments import (
