@@ -5,6 +5,8 @@ Pasal 9(5): the head proposes; Pasal 9(7): the head takes note.
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -271,3 +273,22 @@ def test_one_ppk_at_a_time_by_decree_of_the_president(foundation: Foundation) ->
     assert refused.value.code == "head_in_office"
     end(foundation, head, "2026-09-30")
     assert in_force(foundation, governor, "2026-10-01") == []
+
+
+def test_of_two_who_are_named_at_once_one_heads_the_office(foundation: Foundation) -> None:
+    people = [employ(foundation, "DINKES") for _ in range(4)]
+    documents = [paper(foundation, OF_KIND["definitif"]) for _ in people]
+    together = threading.Barrier(len(people))
+
+    def name_one(number: int) -> str:
+        together.wait(timeout=10)
+        try:
+            name(foundation, people[number], document=documents[number])
+        except Conflict as refused:
+            return refused.code
+        return "named"
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        outcomes = sorted(pool.map(name_one, range(len(people))))
+    assert outcomes == ["head_in_office"] * 3 + ["named"]
+    assert len(heads_on(foundation, TODAY)) == 1
