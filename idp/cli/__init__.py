@@ -30,6 +30,7 @@ COMMANDS = (
     "sample",
     "serve",
     "session",
+    "stream",
     "suspension",
     "unit",
     "vacancy",

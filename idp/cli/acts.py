@@ -153,6 +153,8 @@ COMMANDS: Mapping[str, Act | Machine] = {
     "suspension find": _OF_STEP["suspend"],
     "suspension findings": Act("lihat", "idp:akun"),
     "suspension refuse": _OF_STEP["suspend"],
+    "stream list": _PUBLIC,
+    "stream status": Act("ubah", "idp:klien"),
     "suspension lift": Act("pulihkan", "idp:suspensi"),
     "suspension list": Act("lihat", "idp:akun"),
     # Posts come from the personnel file, each with its document; being head is no pengelola's

@@ -19,11 +19,14 @@ from idp.signals.ledger import ActDelivery, ModuleDelivery, deliveries_of_act, d
 from idp.signals.routes import signal_routes
 from idp.signals.streams import StreamRecord, list_streams, set_status
 from idp.signals.sweeping import drop_unfetched
+from idp.signals.vocabulary import STATUSES, Status
 
 __all__ = [
     "SIGNAL_TOPIC",
+    "STATUSES",
     "ActDelivery",
     "ModuleDelivery",
+    "Status",
     "StreamRecord",
     "deliver_event",
     "deliveries_of_act",

@@ -304,16 +304,17 @@ def test_verification_is_not_asked_for_more_often_than_the_interval(
 
 
 def test_stream_updated_8_1_5_is_told_when_another_than_the_receiver_stops_it(
-    receiver: Receiver,
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from idp import signals
-    from idp.audit import OPERATOR
+    """The operator's command does so; the policy is asked, as for every act over a client."""
+    from idp.cli import stream
+    from tests.rooms.cli.commands import Commands
 
     receiver.create()
-    foundation = receiver.application.foundation
-    with foundation.database.transaction() as tx:
-        (stream,) = signals.list_streams(tx)
-        signals.set_status(tx, foundation, stream, status="disabled", reason="uji", actor=OPERATOR)
+    commands = Commands(receiver.application.foundation, [stream], monkeypatch)
+    (listed,) = commands.done("stream", "list")
+    assert (listed["stream_id"], listed["status"]) == (receiver.stream_id, "enabled")
+    commands.done("stream", "status", receiver.stream_id, "disabled", "--reason", "uji")
     (claims,) = receiver.heard()
     assert claims["sub_id"] == {"format": "opaque", "id": receiver.stream_id}
     assert claims["events"] == {SSF + "stream-updated": {"status": "disabled", "reason": "uji"}}
