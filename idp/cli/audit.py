@@ -22,7 +22,7 @@ from idp.audit import (
 )
 from idp.cli.acting import Acting, acts_as
 from idp.cli.audit_archive import archive
-from idp.cli.runtime import emit, open_foundation
+from idp.cli.runtime import emit, open_foundation, read_key_file
 from idp.cli.shapes import json_option
 from idp.foundation.clock import start_of_date
 from idp.foundation.context import Foundation
@@ -78,7 +78,7 @@ def verify(heads: tuple[Path, ...], key: Path | None, as_json: bool) -> None:
     """Hash every sealed event again; exit 1 where anything was changed, with the first place."""
     foundation = open_foundation()
     sealed_now = audit_log.seal(foundation, wait=True)
-    keys = json.dumps(list_public_keys(foundation)) if key is None else key.read_text()
+    keys = json.dumps(list_public_keys(foundation)) if key is None else read_key_file(key)
     found = audit_log.verify(foundation, heads, read_keys(keys))
     emit(
         {
@@ -167,7 +167,7 @@ def consistency(first: int, second: int, _as_json: bool) -> None:
 @json_option
 def verify_export(file: Path, key: Path, kept: tuple[Path, ...], as_json: bool) -> None:
     """Prove an export, or a printed proof, without the installation; exit 1 where it fails."""
-    found = check_file(file, read_keys(key.read_text()), kept)
+    found = check_file(file, read_keys(read_key_file(key)), kept)
     emit(found, as_json)
     if not found["whole"]:
         raise SystemExit(1)

@@ -11,7 +11,7 @@ from idp import review as reviews
 from idp.cli.acting import Acting, acts_as
 from idp.cli.review_answers import ANSWERS, require_answering, require_reader
 from idp.cli.review_shapes import campaign_shape
-from idp.cli.runtime import emit, open_foundation
+from idp.cli.runtime import emit, open_foundation, read_key_file
 from idp.cli.shapes import json_option, page_options
 from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
@@ -187,7 +187,7 @@ def export(review_id: str, out: Path, acting: Acting, as_json: bool) -> None:
 def verify_evidence(folder: Path, key: Path, as_json: bool) -> None:
     """Prove evidence without the installation; exit 1 where it fails."""
     files = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-    found = reviews.check_evidence(files, key.read_text())
+    found = reviews.check_evidence(files, read_key_file(key))
     emit(found, as_json)
     if not found["whole"]:
         raise SystemExit(1)

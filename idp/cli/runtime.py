@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from idp.app import build_foundation
+from idp.audit import read_keys
 from idp.foundation.context import Foundation
 from idp.foundation.errors import Refusal
 from idp.foundation.logging import configure_logging
@@ -25,6 +27,16 @@ def settings() -> Settings:
 def open_foundation() -> Foundation:
     """The foundation; raises ConfigurationError when the database is not migrated."""
     return build_foundation(settings())
+
+
+def read_key_file(path: Path) -> str:
+    """The text of a file of public keys (JWK, JWK Set); raises Refusal ``invalid_key``."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        read_keys(text)
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
+        raise Refusal("invalid_key", f"{path.name} holds no public keys (JWK)") from None
+    return text
 
 
 def emit(result: Any, as_json: bool) -> None:
