@@ -57,29 +57,14 @@ def import_events(
     now = now_ms // 1000
     today = civil_date(now)
     rows, faults = read_rows(data, COLUMNS)
-    persons: dict[str, str] = {row[0]: row[1] for row in tx.all(store.KNOWN_NUMBERS)}
-    units = {unit.code: unit for unit in list_units(tx)}
-    known = set(tx.all(events.KNOWN_EVENTS))
-    found: list[EmploymentEvent] = []
-    repeated = 0
-    for row in rows:
-        event, row_faults = _read(row, persons, units, today, actor, now)
-        faults += row_faults
-        if event is None:
-            continue
-        key = (event.person_id, event.kind, event.effective_on, event.document)
-        if key in known:
-            repeated += 1
-            continue
-        known.add(key)
-        found.append(event)
+    found, units = _read_all(tx, rows, faults, actor, now)
     if faults:
         raise InvalidFile(faults)
     found.sort(key=lambda event: event.effective_on)
     due = [event for event in found if event.effective_on <= today]
     report = EventReport(
         rows=len(rows),
-        known=repeated,
+        known=len(rows) - len(found),
         due=len(due),
         late=sum(event.is_late for event in found),
         departures=sum(event.kind in ENDS for event in found),
@@ -93,6 +78,27 @@ def import_events(
         for event in found if whatever_day else due:
             apply_event(tx, event, now_ms=now_ms)
     return report
+
+
+def _read_all(
+    tx: Transaction, rows: list[Row], faults: list[RowFault], actor: str, now: int
+) -> tuple[list[EmploymentEvent], dict[str, UnitRecord]]:
+    """The events that are new, and the units by code; adds to ``faults``."""
+    today = civil_date(now)
+    persons: dict[str, str] = {row[0]: row[1] for row in tx.all(store.KNOWN_NUMBERS)}
+    units = {unit.code: unit for unit in list_units(tx)}
+    known = set(tx.all(events.KNOWN_EVENTS))
+    found: list[EmploymentEvent] = []
+    for row in rows:
+        event, row_faults = _read(row, persons, units, today, actor, now)
+        faults += row_faults
+        if event is None:
+            continue
+        key = (event.person_id, event.kind, event.effective_on, event.document)
+        if key not in known:
+            known.add(key)
+            found.append(event)
+    return found, units
 
 
 def _read(
