@@ -93,7 +93,7 @@ def test_what_returns_after_ten_minutes_gets_everything_in_order_within_a_minute
         told = [int(p.split(":")[1]) for p in recipient.got if p.startswith(f"{person}:")]
         assert told == sorted(told)
         assert len(told) == 20
-    assert recipient.tries[-1][0] - back <= PAUSES[-1] + 1
+    assert recipient.tries[-1][0] - back <= 31
 
 
 def test_what_is_down_is_tried_by_one_message_at_a_time_and_never_stormed(
@@ -110,7 +110,7 @@ def test_what_is_down_is_tried_by_one_message_at_a_time_and_never_stormed(
     assert max(moments.values()) == 1
     assert len(recipient.tries) <= len(PAUSES) + 600 // PAUSES[-1] + 1
     later = [b[0] - a[0] for a, b in zip(recipient.tries, recipient.tries[1:], strict=False)]
-    assert max(later) <= PAUSES[-1]
+    assert max(later) <= 30
 
 
 def test_a_message_that_never_passes_does_not_hold_back_those_about_others(
