@@ -61,11 +61,16 @@ class Keep(Enum):
 KEEP: Final = Keep.KEEP
 
 
-def find_person(tx: Transaction, person_id: str) -> PersonRecord | None:
-    """The person with this ``sub``, in one indexed query; any text may be asked."""
+def find_person(tx: Transaction, person_id: str, *, hold: bool = False) -> PersonRecord | None:
+    """The person with this ``sub``, in one indexed query; any text may be asked.
+
+    ``hold``: what is about to be written rests on how the person stands, and who stops the person
+    meanwhile waits for it, and then finds it.
+    """
     if not (person_id.isascii() and person_id.isprintable()):
         return None  # no id is like that, and no database takes a lone surrogate
-    return _record(tx.one(store.FIND_PERSON, person_id=person_id))
+    found = store.HOLD_PERSON if hold else store.FIND_PERSON
+    return _record(tx.one(found, person_id=person_id))
 
 
 def get_person(tx: Transaction, person_id: str) -> PersonRecord:

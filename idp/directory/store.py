@@ -32,6 +32,10 @@ _PERSON = (
 """In the order of PersonRecord's fields."""
 
 FIND_PERSON = Statement(_PERSON.where(Person.id == bindparam("person_id")))
+HOLD_PERSON = Statement(
+    _PERSON.where(Person.id == bindparam("person_id")).with_for_update(of=Person, key_share=True)
+)
+"""The same, and whoever would stop the person waits until the transaction has ended."""
 FIND_PERSON_BY_NUMBER = Statement(
     _PERSON.join(PersonNumber, PersonNumber.person_id == Person.id).where(
         PersonNumber.number == bindparam("number")

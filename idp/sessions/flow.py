@@ -150,7 +150,7 @@ class SignInFlow:
         browser, cookies = ensure_browser(foundation, request)
         now = foundation.clock.now()
         with foundation.database.together(), foundation.database.transaction() as tx:
-            person = find_person(tx, half.person_id)
+            person = find_person(tx, half.person_id, hold=True)
             present = find_session(tx, session_cookie(foundation, request), now)
             is_own = present is not None and present.person_id == half.person_id
             if person is None or not person.may_act or not ("pwd" in half.amr or is_own):
