@@ -59,7 +59,7 @@ def test_every_act_ends_as_the_regulation_says(sqlite_foundation: Foundation) ->
 def test_an_act_whose_clerk_is_killed_is_there_whole_or_not_at_all(
     sqlite_foundation: Foundation,
 ) -> None:
-    score = Play(sqlite_foundation, SEED + 1).run(STEPS, kills=KILLS)
+    score = Play(sqlite_foundation, SEED).run(STEPS, kills=KILLS)
     _prove(sqlite_foundation, score)
     assert score.kills > KILLS * 0.8
     assert score.cut_off["nothing"] and score.cut_off["whole"] + score.cut_off["told"]
@@ -67,6 +67,6 @@ def test_an_act_whose_clerk_is_killed_is_there_whole_or_not_at_all(
 
 @pytest.mark.timeout(1_800)
 def test_so_it_is_on_postgresql(on_postgresql: Foundation) -> None:
-    score = Play(on_postgresql, SEED + 2).run(STEPS_ON_SERVER, kills=KILLS_ON_SERVER)
+    score = Play(on_postgresql, SEED).run(STEPS_ON_SERVER, kills=KILLS_ON_SERVER)
     _prove(on_postgresql, score)
     assert score.kills > KILLS_ON_SERVER * 0.8
