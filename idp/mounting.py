@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from idp.access import (
     STRONG_PROOF,
+    AccessDenied,
     AccessGuard,
     Act,
     Answer,
@@ -111,7 +112,10 @@ class Pages:
         answer = self._guard.ask_visitor(visitor, Act(route.action, route.resource))
         if not answer.decision.allowed:
             return self._refuse(route, request, visitor, answer)
-        return route.view(request, visitor, **path)
+        try:
+            return route.view(request, visitor, **path)
+        except AccessDenied as denied:
+            return self._refuse(route, request, visitor, denied.answer)
 
     def _refuse(self, route: Route, request: Request, visitor: Visitor, answer: Answer) -> Response:
         """The way to a better proof where nothing else is missing; else the refusal (S14)."""

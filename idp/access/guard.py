@@ -5,9 +5,10 @@ They ask the decision point what modules ask it, and every answer is written int
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from idp.access.conditions import OF_THE_PROOF
 from idp.access.decision_log import log_decisions
@@ -23,6 +24,8 @@ from idp.foundation.installation import Kind
 from idp.sessions import Visitor, proven_at
 
 PROVE_AGAIN = "PERLU_VERIFIKASI_ULANG"
+Thing = tuple[str, Mapping[str, Any]]
+"""What a question is about: its id and its properties, as a module would state them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +60,69 @@ class AccessGuard:
         The answer is logged before it is given; the work comes after, in its own transactions.
         """
         person = visitor.person.id
-        with self._database.reading() as tx:
-            has_factor = has_second_factor(tx, person)
-            question = Question(
-                person,
-                act.action,
-                act.resource,
-                person,
-                {"pegawai": person},
-                acr=visitor.session.acr,
-                auth_time=proven_at(visitor.session, has_factor=has_factor),
-            )
-            answer = self._access.answer(tx, [question])[0]
+        answer = self._ask(visitor, act, [(person, {"pegawai": person})])[0]
         with self._database.transaction() as tx:
             self._write(tx, answer)
         return answer
+
+    def require_of_visitor(
+        self, visitor: Visitor, act: Act, item: str, *, owner: str, unit: str | None
+    ) -> None:
+        """Permit the act on something of somebody's (``owner``), or raise AccessDenied."""
+        stated = {"pegawai": owner} | ({"unit": unit} if unit is not None else {})
+        answer = self._ask(visitor, act, [(item, stated)])[0]
+        self._conclude(answer, [answer])
+
+    def reach_of_visitor(
+        self, visitor: Visitor, act: Act, units: Iterable[str]
+    ) -> frozenset[str] | None:
+        """Where the visitor may do this: those of ``units``, or None for the whole Province.
+
+        One question of the Province and one a unit, decided together. Raises AccessDenied where
+        it is nowhere.
+        """
+        codes = sorted(set(units))
+        things: list[Thing] = [("", {}), *(("", {"unit": code}) for code in codes)]
+        everywhere, *somewhere = answers = self._ask(visitor, act, things)
+        allowed = [answer for answer in answers if answer.decision.allowed]
+        # A refusal of what is theirs in part says more than that of the whole Province.
+        self._conclude(allowed[0] if allowed else answers[-1], answers)
+        if everywhere.decision.allowed:
+            return None
+        pairs = zip(codes, somewhere, strict=True)
+        return frozenset(code for code, answer in pairs if answer.decision.allowed)
+
+    def _ask(self, visitor: Visitor, act: Act, things: Iterable[Thing]) -> list[Answer]:
+        """What the policy says of each thing (id and properties) for the visitor's proof."""
+        person, session = visitor.person.id, visitor.session
+        with self._database.reading() as tx:
+            has_factor = has_second_factor(tx, person)
+            proven = proven_at(session, has_factor=has_factor)
+            return self._access.answer(
+                tx,
+                [
+                    Question(
+                        person,
+                        act.action,
+                        act.resource,
+                        item,
+                        stated,
+                        acr=session.acr,
+                        auth_time=proven,
+                    )
+                    for item, stated in things
+                ],
+            )
+
+    def _conclude(self, telling: Answer, answers: Sequence[Answer]) -> None:
+        """Write down what was decided; the one ``telling`` answer permits, or AccessDenied."""
+        others = [answer for answer in answers if answer is not telling]
+        with self._database.transaction() as tx:
+            if others:
+                log_decisions(tx, others, caller=self._caller, at_ms=self._clock.now_ms())
+            self._write(tx, telling)
+        if not telling.decision.allowed:
+            raise AccessDenied(telling)
 
     @contextmanager
     def acting(self) -> Iterator[Transaction]:

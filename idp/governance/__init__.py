@@ -101,6 +101,13 @@ from idp.governance.recommendations import (
 )
 from idp.governance.recorded_facts import RecordedFact, end_fact, list_facts, record_fact
 from idp.governance.recording import record_assignment
+from idp.governance.register import (
+    RegisterEntry,
+    RegisterFilter,
+    count_register,
+    get_register_entry,
+    list_register,
+)
 from idp.governance.request_machine import ACCESS_REQUEST, WITHDRAWAL
 from idp.governance.request_rows import RequestRecord, get_request, list_requests
 from idp.governance.requests import (
@@ -179,6 +186,8 @@ __all__ = [
     "Proposal",
     "RecommendationRecord",
     "RecordedFact",
+    "RegisterEntry",
+    "RegisterFilter",
     "RequestRecord",
     "Scope",
     "Step",
@@ -197,6 +206,7 @@ __all__ = [
     "assignment_table",
     "bind_withholding",
     "confirm_decree",
+    "count_register",
     "count_withholdings",
     "decide_finding",
     "decline_withdrawal",
@@ -215,6 +225,7 @@ __all__ = [
     "get_head",
     "get_pledge_text",
     "get_recommendation",
+    "get_register_entry",
     "get_request",
     "get_unit_suspension",
     "get_withdrawal",
@@ -235,6 +246,7 @@ __all__ = [
     "list_pledge_texts",
     "list_recommendation_uses",
     "list_recommendations",
+    "list_register",
     "list_requests",
     "list_rights_at",
     "list_states_of_person",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from idp.foundation.database import Row, Transaction
 from idp.foundation.errors import NotFound
@@ -54,17 +56,17 @@ def get_assignment(tx: Transaction, assignment_id: str) -> AssignmentRecord:
     row = tx.one(store.FIND_ASSIGNMENT, assignment_id=assignment_id)
     if row is None:
         raise NotFound("assignment_not_found", "there is no such assignment")
-    return _from_row(row)
+    return read_assignment(row)
 
 
 def list_managing_under(tx: Transaction, unit_code: str) -> list[AssignmentRecord]:
     """Active assignments of pengelola in a unit and the units below it."""
-    return [_from_row(row) for row in tx.all(store.LIST_MANAGING_UNDER, unit_code=unit_code)]
+    return [read_assignment(row) for row in tx.all(store.LIST_MANAGING_UNDER, unit_code=unit_code)]
 
 
 def list_assignments(tx: Transaction, person_id: str) -> list[AssignmentRecord]:
     """All of a person's, whatever their state, newest first."""
-    return [_from_row(row) for row in tx.all(store.LIST_OF_PERSON, person_id=person_id)]
+    return [read_assignment(row) for row in tx.all(store.LIST_OF_PERSON, person_id=person_id)]
 
 
 def list_in_force(tx: Transaction, person_id: str, today: str) -> list[AssignmentRecord]:
@@ -76,7 +78,7 @@ def list_in_force(tx: Transaction, person_id: str, today: str) -> list[Assignmen
     (``is_pledged``, C7), without which a pengelola's right in force may not be used.
     """
     rows = tx.all(store.LIST_IN_FORCE, person_id=person_id, today=today)
-    return [_from_row(row) for row in rows]
+    return [read_assignment(row) for row in rows]
 
 
 def search_assignments(
@@ -97,9 +99,10 @@ def search_assignments(
         most=limit,
         skip=offset,
     )
-    return [ListedAssignment(_from_row(row[:-1]), row[-1]) for row in rows]
+    return [ListedAssignment(read_assignment(row[:-1]), row[-1]) for row in rows]
 
 
-def _from_row(row: Row) -> AssignmentRecord:
+def read_assignment(row: Row | Sequence[Any]) -> AssignmentRecord:
+    """The record of a row in the order of its fields."""
     values = (*row[:-2], bool(row[-2]), bool(row[-1]))
     return AssignmentRecord(*values)

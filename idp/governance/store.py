@@ -61,8 +61,9 @@ def _fields(assignment: Any, unit_code: Any) -> tuple[Any, ...]:
     )
 
 
+ASSIGNMENT_FIELDS = _fields(_A, unit.c.code)
 _ASSIGNMENT: Select[Any] = (
-    select(*_fields(_A, unit.c.code))
+    select(*ASSIGNMENT_FIELDS)
     .select_from(Assignment.__table__)
     .outerjoin(unit, unit.c.id == _A.unit_id)
 )
@@ -130,7 +131,7 @@ LIST_MANAGING_UNDER = Statement(
 )
 """Whose access stops, and comes back, with that of the unit."""
 
-_SHOWN_STATE = case(
+SHOWN_STATE = case(
     (
         and_(_A.state == literal("active"), or_(_STOPPED_WITH_UNIT, is_told_withheld(_A.id))),
         literal("suspended"),
@@ -147,7 +148,7 @@ LIST_ASSIGNMENTS = Statement(
     _LISTED.where(
         or_(bindparam("nip") == literal(""), person.c.nip == bindparam("nip")),
         or_(bindparam("unit_code") == literal(""), unit.c.code == bindparam("unit_code")),
-        or_(bindparam("state") == literal(""), bindparam("state") == _SHOWN_STATE),
+        or_(bindparam("state") == literal(""), bindparam("state") == SHOWN_STATE),
     )
     .order_by(_A.created_at.desc(), _A.id)
     .limit(bindparam("most"))
