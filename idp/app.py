@@ -222,7 +222,13 @@ def mount(provider: Provider) -> Application:
         peers=Peers(foundation.settings.trusted_proxies),
         error_page=pages.error_page,
     )
-    outbox = Outbox(
+    return Application(provider, routes, pages.flask, front, _outbox(provider))
+
+
+def _outbox(provider: Provider) -> Outbox:
+    """What is delivered after the commit, and by whom: the one table of topics."""
+    foundation = provider.foundation
+    return Outbox(
         foundation.database,
         foundation.clock,
         {
@@ -236,7 +242,6 @@ def mount(provider: Provider) -> Application:
             ),
         },
     )
-    return Application(provider, routes, pages.flask, front, outbox)
 
 
 def _list_portal_modules(
