@@ -72,7 +72,9 @@ def _wanted(query: Mapping[str, str]) -> RegisterFilter:
         unit_code=query.get(_UNIT, ""),
     )
     known = wanted.role in ROLES | {""} and wanted.state in {*STATES, ""}
-    if not known or max(len(wanted.search), len(wanted.unit_code)) > _LONGEST:
+    # A character that nobody types (NUL above all) is no text to the database either.
+    typed = (wanted.search + wanted.unit_code).isprintable()
+    if not known or not typed or max(len(wanted.search), len(wanted.unit_code)) > _LONGEST:
         raise BadRequest("the register has no such role or state")
     return wanted
 
@@ -93,7 +95,12 @@ def _after(mark: str | None) -> tuple[int, str] | None:
     if not mark:
         return None
     moment, _, last_id = mark.partition(".")
-    if not (moment.isascii() and moment.isdigit() and len(moment) <= len("9999999999")):
+    if not (
+        mark.isprintable()
+        and moment.isascii()
+        and moment.isdigit()
+        and len(moment) <= len("9999999999")
+    ):
         raise BadRequest("this is no place in the register")
     return int(moment), last_id[:_LONGEST]
 

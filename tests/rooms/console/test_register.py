@@ -109,7 +109,17 @@ def test_what_is_searched_for_narrows_the_register(browser: Browser) -> None:
         assert "Tidak ada hasil" in browser.get(REGISTER + query).text
 
 
-@pytest.mark.parametrize("query", ["?peran=raja", "?keadaan=x", "?setelah=x", "?cari=" + "a" * 101])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?peran=raja",
+        "?keadaan=x",
+        "?setelah=x",
+        "?cari=%00",
+        "?setelah=1.%00",
+        "?cari=" + "a" * 101,
+    ],
+)
 def test_an_address_that_makes_no_sense_is_refused(browser: Browser, query: str) -> None:
     enter(browser, "administrator")
     assert browser.get(REGISTER + query).status_code == 400
