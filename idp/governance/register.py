@@ -6,7 +6,6 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from idp.directory import fold_login
 from idp.foundation.database import Row, Transaction
 from idp.foundation.errors import NotFound
 from idp.governance import register_store as store
@@ -20,7 +19,8 @@ _LATEST = 2**62
 class RegisterFilter:
     """What narrows the register; an empty text narrows nothing.
 
-    ``search`` is a part of the holder's name or the whole NIP, ``state`` a state as shown.
+    ``search`` is a part of the holder's name: what is searched for stands in the page's address,
+    where a NIP must not be. ``state`` is a state as shown.
     """
 
     search: str = ""
@@ -88,7 +88,6 @@ def _narrowed(wanted: RegisterFilter, units: Collection[str] | None) -> dict[str
         "role": wanted.role,
         "state": wanted.state,
         "name_part": f"%{part}%" if part else "",
-        "nip": fold_login(wanted.search),
     }
 
 

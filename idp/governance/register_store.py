@@ -33,7 +33,6 @@ _FOUND = and_(
     or_(
         bindparam("name_part") == literal(""),
         func.lower(person.c.name).like(bindparam("name_part"), escape="\\"),
-        person.c.nip == bindparam("nip"),
     ),
 )
 _SOURCE = Assignment.__table__.join(person, person.c.id == _A.person_id).outerjoin(
