@@ -109,7 +109,7 @@ class Worker:
     def _step(self, name: str, act: Callable[[], object]) -> None:
         try:
             act()
-        except Unavailable:
-            raise
-        except Exception:
+        except Exception as fault:
+            if isinstance(fault, Unavailable) and fault.code == "database_unavailable":
+                raise
             log.exception("worker_step_failed", extra={"step": name})

@@ -22,8 +22,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/old.db"
     server: PostgresServer = request.getfixturevalue("postgresql_server")
-    server.drop_database("step_0018")
-    return server.create_database("step_0018")
+    server.drop_database("before_the_past")
+    return server.create_database("before_the_past")
 
 
 def test_the_past_begins_with_what_is_known(url: str) -> None:

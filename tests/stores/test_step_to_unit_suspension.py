@@ -30,8 +30,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/old.db"
     server: PostgresServer = request.getfixturevalue("postgresql_server")
-    server.drop_database("step_0005")
-    return server.create_database("step_0005")
+    server.drop_database("before_unit_suspension")
+    return server.create_database("before_unit_suspension")
 
 
 def test_units_that_are_stopped_stay_stopped(url: str) -> None:
