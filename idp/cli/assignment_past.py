@@ -7,7 +7,6 @@ from typing import Any
 from idp import directory, governance
 from idp.cli.acting import Actor
 from idp.foundation.clock import utc_text
-from idp.foundation.errors import NotFound
 from idp.governance import PastRight, PastState
 
 
@@ -33,9 +32,7 @@ def rights_on(
 def life_of(actor: Actor, nip: str) -> list[dict[str, Any]]:
     """Every state of a person's assignments, oldest first; raises AccessDenied, NotFound."""
     with actor.transaction() as tx:
-        person = directory.find_person_by_login(tx, nip)
-        if person is None:
-            raise NotFound("person_not_found", "there is no such person")
+        person = directory.get_person_by_login(tx, nip)
         actor.require(tx, owner=person.id)
         states = governance.list_states_of_person(tx, person.id)
     return [_state_shape(state) for state in states]

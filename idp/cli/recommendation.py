@@ -14,7 +14,7 @@ from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import json_option
 from idp.foundation.clock import utc_text
 from idp.foundation.database import Transaction
-from idp.foundation.errors import Forbidden, NotFound
+from idp.foundation.errors import Forbidden
 from idp.governance import RECOMMENDATION, RecommendationRecord
 
 
@@ -203,12 +203,7 @@ def _take(
 
 
 def _named(tx: Transaction, nip: str | None) -> str | None:
-    if nip is None:
-        return None
-    found = directory.find_person_by_login(tx, nip)
-    if found is None:
-        raise NotFound("person_not_found", "there is no such person")
-    return found.id
+    return None if nip is None else directory.get_person_by_login(tx, nip).id
 
 
 def _shape(item: RecommendationRecord) -> dict[str, Any]:

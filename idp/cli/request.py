@@ -17,7 +17,7 @@ from idp.cli.shapes import json_option
 from idp.documents import DocumentType
 from idp.foundation.clock import utc_text
 from idp.foundation.database import Transaction
-from idp.foundation.errors import Forbidden, NotFound
+from idp.foundation.errors import Forbidden
 from idp.governance import ACCESS_REQUEST, WITHDRAWAL, RequestRecord, WithdrawalRecord
 
 _LIMIT = click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True)
@@ -242,12 +242,7 @@ def _take(
 
 
 def _named(tx: Transaction, nip: str | None) -> str | None:
-    if nip is None:
-        return None
-    found = directory.find_person_by_login(tx, nip)
-    if found is None:
-        raise NotFound("person_not_found", "there is no such person")
-    return found.id
+    return None if nip is None else directory.get_person_by_login(tx, nip).id
 
 
 def _shape(asked: RequestRecord) -> dict[str, Any]:

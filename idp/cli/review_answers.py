@@ -15,7 +15,6 @@ from idp.cli.review_shapes import facts_shape, item_shape
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import json_option
 from idp.foundation.database import Transaction
-from idp.foundation.errors import NotFound
 from idp.review import NamedItem
 
 _TIDY, _ANSWER = Act("tutup", "idp:tinjauan"), Act("putuskan", "idp:tinjauan")
@@ -130,9 +129,7 @@ def reassign(
     actor = acting.on(foundation)
     with actor.transaction() as tx:
         require_answering(actor, tx, reviews.find_items(tx, review_id, item_ids))
-        person = directory.find_person_by_login(tx, nip)
-        if person is None:
-            raise NotFound("person_not_found", "there is no such person")
+        person = directory.get_person_by_login(tx, nip)
         reviews.reassign(
             tx,
             review_id,

@@ -13,13 +13,12 @@ from idp.directory import (
     InvalidFile,
     PersonRecord,
     UnitRecord,
-    find_person_by_login,
     get_person,
+    get_person_by_login,
 )
 from idp.foundation.clock import utc_text
 from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
-from idp.foundation.errors import NotFound
 from idp.governance import AssignmentRecord
 
 MOST_BYTES = 64 * 1024 * 1024 + 1
@@ -62,10 +61,7 @@ def find_named_person(
         raise click.UsageError("name the person by one of --nip, --email and --id")
     if person_id:
         return get_person(tx, person_id)
-    person = find_person_by_login(tx, given[0])
-    if person is None:
-        raise NotFound("person_not_found", "there is no such person")
-    return person
+    return get_person_by_login(tx, given[0])
 
 
 def person_shape(person: PersonRecord) -> dict[str, Any]:

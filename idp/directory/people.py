@@ -81,6 +81,14 @@ def get_person(tx: Transaction, person_id: str) -> PersonRecord:
     return person
 
 
+def get_person_by_login(tx: Transaction, text: str) -> PersonRecord:
+    """As find_person_by_login; raises NotFound."""
+    person = find_person_by_login(tx, text)
+    if person is None:
+        raise NotFound("person_not_found", "there is no such person")
+    return person
+
+
 def find_person_by_login(tx: Transaction, text: str) -> PersonRecord | None:
     """The person who signs in with this NIP (present or former) or e-mail address.
 

@@ -21,6 +21,7 @@ from idp.governance.finding_rows import (
     insert_finding,
     refuse_beside_open,
 )
+from idp.governance.machine import require_moved
 from idp.governance.neglect import NEGLECT
 from idp.governance.nominations import require_document
 from idp.governance.notices import tell
@@ -94,7 +95,7 @@ def answer_finding(
         text=answer[:_MOST_ANSWER],
         now=now_ms // 1000,
     )
-    _require_moved(moved)
+    require_moved(moved, "9(7)")
     _put_on_record(tx, audit.EventType.NEGLECT_ANSWERED, found, actor, now_ms, None)
     return get_finding(tx, finding_id)
 
@@ -180,12 +181,7 @@ def _close(
         actor=actor,
         now=now_ms // 1000,
     )
-    _require_moved(moved)
-
-
-def _require_moved(moved: int) -> None:
-    if moved == 0:
-        raise Conflict("wrong_state", "somebody else was first", pasal=("9(7)",))
+    require_moved(moved, "9(7)")
 
 
 def _put_on_record(

@@ -54,3 +54,9 @@ class Machine:
                 "wrong_state", f"{event} is not possible for what is {state}", pasal=(pasal,)
             )
         return found
+
+
+def require_moved(moved: int, pasal: str) -> None:
+    """Raise Conflict ``wrong_state`` when an UPDATE that names the old state changed no row."""
+    if moved == 0:
+        raise Conflict("wrong_state", "somebody else was first", pasal=(pasal,))

@@ -16,6 +16,7 @@ from idp.foundation.ids import new_id
 from idp.governance import recommendation_store as store
 from idp.governance.appointment_rows import require_other
 from idp.governance.assignments import list_in_force
+from idp.governance.machine import require_moved
 from idp.governance.notices import tell
 from idp.governance.pledge_reading import is_pledged
 from idp.governance.recommendation_machine import LIVE, RECOMMENDATION
@@ -117,7 +118,7 @@ def recommend(
         until=until,
         fact=_begin_fact(tx, asked, actor, now, until),
     )
-    _require_moved(moved)
+    require_moved(moved, "16")
     _put_on_record(
         *(tx, audit.EventType.RECOMMENDATION_GIVEN, asked, actor, now_ms, None),
         days=days,
@@ -169,7 +170,7 @@ def use_recommendation(
     now = now_ms // 1000
     if held.valid_until is not None and now >= held.valid_until:
         raise Conflict("expired", "the time of the recommendation is over", pasal=("16",))
-    _require_moved(tx.run(store.USE, recommendation_id=held.id, now=now))
+    require_moved(tx.run(store.USE, recommendation_id=held.id, now=now), "16")
     tx.run(
         store.INSERT_USE,
         id=new_id(),
@@ -234,12 +235,7 @@ def _close(
         now=now_ms // 1000,
         why=reason[:400],
     )
-    _require_moved(moved)
-
-
-def _require_moved(moved: int) -> None:
-    if moved == 0:
-        raise Conflict("wrong_state", "somebody else was first", pasal=("16",))
+    require_moved(moved, "16")
 
 
 def _put_on_record(

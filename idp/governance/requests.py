@@ -17,6 +17,7 @@ from idp.governance import request_store as store
 from idp.governance.appointment_rows import insert_assignment, require_other
 from idp.governance.assignments import AssignmentRecord, list_assignments
 from idp.governance.four_eyes import require_second
+from idp.governance.machine import require_moved
 from idp.governance.nominations import require_document
 from idp.governance.notices import tell
 from idp.governance.request_machine import ACCESS_REQUEST
@@ -89,7 +90,7 @@ def approve_request(tx: Transaction, request_id: str, *, actor: str, now_ms: int
         actor=actor,
         now=now_ms // 1000,
     )
-    _require_moved(moved)
+    require_moved(moved, "27(2)a")
     _put_on_record(tx, audit.EventType.ACCESS_APPROVED, asked, actor, now_ms, None)
     return get_request(tx, request_id)
 
@@ -240,12 +241,7 @@ def _close(
         now=now_ms // 1000,
         why=reason[:400] if reason else None,
     )
-    _require_moved(moved)
-
-
-def _require_moved(moved: int) -> None:
-    if moved == 0:
-        raise Conflict("wrong_state", "somebody else was first", pasal=("27(2)a",))
+    require_moved(moved, "27(2)a")
 
 
 def _put_on_record(
