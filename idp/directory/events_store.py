@@ -40,7 +40,11 @@ LIST_EVENTS = Statement(
     .limit(bindparam("most"))
     .offset(bindparam("skip"))
 )
-KNOWN_EVENTS = Statement(select(_E.person_id, _E.kind, _E.effective_on, _E.document))
+KNOWN_EVENTS = Statement(
+    select(_E.person_id, _E.kind, _E.effective_on, _E.document, Unit.code, _E.position)
+    .select_from(_E)
+    .outerjoin(Unit, Unit.id == _E.unit_id)
+)
 INSERT_EVENT = Statement(
     insert(_E),
     columns=(

@@ -87,7 +87,7 @@ def _read_all(
     today = civil_date(now)
     persons: dict[str, str] = {row[0]: row[1] for row in tx.all(store.KNOWN_NUMBERS)}
     units = {unit.code: unit for unit in list_units(tx)}
-    known = set(tx.all(events.KNOWN_EVENTS))
+    known = {row[:4]: row[4:] for row in tx.all(events.KNOWN_EVENTS)}
     found: list[EmploymentEvent] = []
     for row in rows:
         event, row_faults = _read(row, persons, units, today, actor, now)
@@ -95,9 +95,13 @@ def _read_all(
         if event is None:
             continue
         key = (event.person_id, event.kind, event.effective_on, event.document)
+        goal = (event.unit_code, event.position)
         if key not in known:
-            known.add(key)
+            known[key] = goal
             found.append(event)
+        elif known[key] != goal:
+            # One decree does not send a person to two places: what stands would win unseen.
+            faults.append(RowFault(row.line, "dokumen", "event_differs"))
     return found, units
 
 

@@ -46,6 +46,9 @@ REASONS = {
     "old_hash_refused": "Hash sandi lama ini tidak dapat dipakai.",
     "nip_unknown": "Tidak ada pegawai dengan NIP ini.",
     "event_unknown": "Peristiwa kepegawaian ini tidak dikenal.",
+    "event_differs": (
+        "Dokumen ini sudah tercatat untuk pegawai dan tanggal yang sama dengan tujuan lain."
+    ),
     "unit_unknown": "Kode unit ini tidak ada.",
     "unit_closed": "Unit ini tidak berlaku hari ini.",
     "code_invalid": "Kode unit hanya huruf besar, angka, titik, garis bawah, tanda hubung (2-32).",

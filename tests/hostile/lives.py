@@ -9,7 +9,7 @@ from idp.foundation.clock import civil_date
 from idp.foundation.context import Foundation
 from idp.foundation.database import Row
 from tests.hostile.lives_chance import Chance
-from tests.hostile.lives_checks import Log, broken, differing, newest, whole
+from tests.hostile.lives_checks import Log, await_the_server, broken, differing, newest, whole
 from tests.hostile.lives_clerk import Clerk
 from tests.hostile.lives_effects import follow
 from tests.hostile.lives_model import Held, Model, Person, later
@@ -123,6 +123,7 @@ class Play:
         """Kill the clerk in the midst of an act: it is there whole, or nothing of it is."""
         before = whole(self.world)
         told = clerk.do_and_die(deed, self.chance.draw)
+        await_the_server(self.world)
         self.score.kills += 1
         expected = self.model.judge(deed)
         assert told in (None, expected), f"came: {told}, must come: {expected}"

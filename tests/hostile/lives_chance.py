@@ -30,6 +30,7 @@ class Chance:
         self.world = world
         self.model = model
         self.now = world.foundation.clock.now()
+        self.papers = 0
 
     def next(self) -> Deed:
         draw = self.draw
@@ -125,7 +126,11 @@ class Chance:
             kind = "PINDAH_JABATAN"
         unit = draw.choice((*UNITS, "BKPSDMD")) if kind == "MUTASI" else ""
         day = later(model.today, draw.choice((-3, 0, 0, 1, 2)))
-        return self._deed("event", OPERATOR, person=person, unit=unit, day=day, other=kind)
+        self.papers += 1
+        paper = str(self.papers)
+        return self._deed(
+            "event", OPERATOR, person=person, unit=unit, day=day, other=kind, paper=paper
+        )
 
     def _offices(self) -> set[str]:
         people = self.world.people

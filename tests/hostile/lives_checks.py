@@ -61,6 +61,8 @@ _AUDITED = Statement(
         "SELECT id, type, subject, actor, correlation FROM audit_event WHERE id > :last ORDER BY id"
     )
 )
+_AT_WORK = """SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()
+    AND pid <> pg_backend_pid() AND state <> 'idle'"""
 _QUEUED = Statement(text("SELECT id, topic FROM outbox_message WHERE id > :last ORDER BY id"))
 
 
@@ -71,6 +73,13 @@ def whole(world: World) -> dict[str, list[Row]]:
             name: sorted(tx.all(Statement(text(f"SELECT * FROM {name}"))), key=repr)
             for name in KEPT
         }
+
+
+def await_the_server(world: World) -> None:
+    """Until PostgreSQL is through with what a dead clerk had sent: a COMMIT may be on its way."""
+    if not world.foundation.database.is_sqlite:
+        while rows(world.foundation, _AT_WORK) != [(0,)]:
+            pass
 
 
 def broken(world: World) -> list[str]:

@@ -47,6 +47,8 @@ class Deed:
     until: str = ""
     other: str = ""
     """The second person of a decree; the assignment that is replaced; the kind of an event."""
+    paper: str = ""
+    """The number of the decree of an event: none has the number of another."""
 
 
 @dataclass
@@ -192,7 +194,7 @@ def _event(tx: Transaction, world: World, deed: Deed) -> None:
         "peristiwa": deed.other,
         "unit_baru": deed.unit,
         "jabatan_baru": "Analis Madya" if deed.other == "PINDAH_JABATAN" else "",
-        "dokumen": f"800.1.3/{deed.at_ms}/2026",
+        "dokumen": f"800.1.3/{deed.paper}/2026",
     }
     import_events(tx, csv_of([row]), actor=deed.actor, now_ms=deed.at_ms)
 

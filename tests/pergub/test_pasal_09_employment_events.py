@@ -121,6 +121,19 @@ def test_a_preview_writes_nothing_and_the_same_file_twice_changes_nothing(
     assert (again.known, len(again.events)) == (1, 0)
 
 
+def test_one_decree_does_not_send_a_person_to_two_units(foundation: Foundation) -> None:
+    """Else the second would be taken for the first and never bind, and nobody would know."""
+    person = employ(foundation, "DINKES")
+    moved = {"nip": person.nip or "", "unit_baru": "DISDIK"}
+    with pytest.raises(InvalidFile) as twice:
+        take(foundation, moved, moved | {"unit_baru": "DINKES.1"})
+    assert [fault.code for fault in twice.value.faults] == ["event_differs"]
+    take(foundation, moved)
+    with pytest.raises(InvalidFile) as later:
+        take(foundation, moved | {"unit_baru": "DINKES.1"})
+    assert [(fault.line, fault.code) for fault in later.value.faults] == [(2, "event_differs")]
+
+
 def test_one_bad_line_and_nothing_of_the_file_is_taken(foundation: Foundation) -> None:
     person = employ(foundation, "DINKES")
     appoint(foundation, person)
