@@ -65,6 +65,7 @@ class EventType(StrEnum):
     HEAD_ENDED = "governance:head:ended"
     ACCESS_REQUESTED = "governance:access_request:submitted"
     ACCESS_APPROVED = "governance:access_request:approved"
+    ACCESS_ENDORSED = "governance:access_request:endorsed"
     ACCESS_GRANTED = "governance:access_request:granted"
     ACCESS_REJECTED = "governance:access_request:rejected"
     ACCESS_REQUEST_WITHDRAWN = "governance:access_request:withdrawn"

@@ -84,7 +84,7 @@ class AccessRequest(Base):
     superior_at: Mapped[int | None] = mapped_column(BigInteger)
     closed_by: Mapped[str | None] = mapped_column(String(80))
     second_id: Mapped[str | None] = mapped_column(String(80))
-    """The second pair of eyes on what was granted (Pasal 2.e)."""
+    """The other pair of eyes on what was granted (Pasal 2.e); before that, who agreed first."""
     closed_at: Mapped[int | None] = mapped_column(BigInteger)
     reason: Mapped[str | None] = mapped_column(String(400))
     assignment_id: Mapped[str | None] = mapped_column(ForeignKey("assignment.id"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from idp.foundation.database import Row, Transaction
 from idp.foundation.errors import NotFound
+from idp.foundation.like_pattern import part_pattern
 from idp.governance import register_store as store
 from idp.governance.assignments import AssignmentRecord, read_assignment
 
@@ -78,16 +79,13 @@ def get_register_entry(tx: Transaction, assignment_id: str) -> RegisterEntry:
 
 
 def _narrowed(wanted: RegisterFilter, units: Collection[str] | None) -> dict[str, object]:
-    part = wanted.search.strip().lower()
-    for special in ("\\", "%", "_"):
-        part = part.replace(special, "\\" + special)
     return {
         "everywhere": int(units is None),
         "units": json.dumps(sorted(units or ())),
         "unit_code": wanted.unit_code,
         "role": wanted.role,
         "state": wanted.state,
-        "name_part": f"%{part}%" if part else "",
+        "name_part": part_pattern(wanted.search),
     }
 
 

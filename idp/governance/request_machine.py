@@ -38,6 +38,15 @@ ACCESS_REQUEST = Machine(
         ),
         Passage(
             "superior_approved",
+            "endorse",
+            "superior_approved",
+            "setujui",
+            _REQUEST,
+            "27(2)a",
+            guard="orang pertama dari dua; bukan pemohon dan bukan penyetuju pertama",
+        ),
+        Passage(
+            "superior_approved",
             "grant",
             "granted",
             "setujui",

@@ -57,6 +57,9 @@ APPROVE = Statement(
         state=bindparam("new_state"), superior_id=bindparam("actor"), superior_at=bindparam("now")
     )
 )
+ENDORSE = Statement(
+    update(AccessRequest).where(_HERE, _R.second_id.is_(None)).values(second_id=bindparam("actor"))
+)
 CLOSE = Statement(
     update(AccessRequest)
     .where(_HERE)

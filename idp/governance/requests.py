@@ -95,6 +95,23 @@ def approve_request(tx: Transaction, request_id: str, *, actor: str, now_ms: int
     return get_request(tx, request_id)
 
 
+def endorse_request(tx: Transaction, request_id: str, *, actor: str, now_ms: int) -> RequestRecord:
+    """The first of two agrees to give it; nothing is given until another does (C16).
+
+    Raises Forbidden ``own_case`` or ``four_eyes``, Conflict ``wrong_state`` or
+    ``already_endorsed``.
+    """
+    asked = get_request(tx, request_id)
+    require_other(actor, asked.person_id)
+    target = ACCESS_REQUEST.target(asked.state, "endorse")
+    require_second(tx, actor, now_ms // 1000, asked.superior_id)
+    endorsed = tx.run(store.ENDORSE, request_id=asked.id, old_state=target, actor=actor)
+    if endorsed == 0:
+        raise Conflict("already_endorsed", "somebody else agreed first", pasal=("2.e",))
+    _put_on_record(tx, audit.EventType.ACCESS_ENDORSED, asked, actor, now_ms, None)
+    return get_request(tx, request_id)
+
+
 def grant_request(
     tx: Transaction, request_id: str, *, actor: str, second: str, now_ms: int
 ) -> AssignmentRecord:

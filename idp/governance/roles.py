@@ -51,3 +51,9 @@ ROLES = UNIT_ROLES | {
     "tim_ahli",
     "pihak_ketiga",
 }
+
+SELDOM_TOGETHER = {
+    "pengaudit": PENGELOLA | {OVER_BKPSDMD, "operator_diskominfo"},
+    "operator_diskominfo": frozenset({"pengaudit"}),
+}
+"""Pasal 2.e: whoever examines should not have done what he examines. Shown before a decision."""

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, insert, literal, or_, select, text, update
+from sqlalchemy import (
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from idp.directory import person_table as person
 from idp.foundation.database import Statement
@@ -84,6 +96,7 @@ _NAMED: Select[Any] = (
     .outerjoin(_decider, _decider.c.id == _I.decided_by)
 )
 _OF_CAMPAIGN = _I.campaign_id == bindparam("campaign_id")
+_IN_WORDS = or_(bindparam("outcome") == literal(""), _I.outcome == bindparam("outcome"))
 LOCK_ITEMS = Statement(
     _ITEM.where(_OF_CAMPAIGN, InList(_I.id, "items")).order_by(_I.id).with_for_update()
 )
@@ -93,15 +106,56 @@ LOCK_UNDECIDED = Statement(
 LIST_UNDECIDED = Statement(_ITEM.where(_OF_CAMPAIGN, _I.outcome == literal("undecided")))
 FIND_ITEMS = Statement(_NAMED.where(_OF_CAMPAIGN, InList(_I.id, "items")).order_by(_I.position))
 LIST_ITEMS = Statement(
-    _NAMED.where(
-        _OF_CAMPAIGN,
-        _I.position > bindparam("after"),
-        or_(bindparam("outcome") == literal(""), _I.outcome == bindparam("outcome")),
-    )
+    _NAMED.where(_OF_CAMPAIGN, _I.position > bindparam("after"), _IN_WORDS)
     .order_by(_I.position)
     .limit(bindparam("most"))
 )
 ALL_ITEMS = Statement(_NAMED.where(_OF_CAMPAIGN).order_by(_I.position))
+# Who holds his office answers beside the reviewer; whether it is really for him is asked of each
+# row, since the holder is passed over.
+_PERHAPS_ANSWERED_BY = or_(
+    bindparam("everything") == literal(1),
+    _I.reviewer_id == bindparam("actor"),
+    and_(
+        _I.reviewer_by != literal("reassigned"),
+        or_(
+            InList(_I.unit, "units"),
+            InList(_I.holder_id, "officers"),
+            and_(_I.unit.is_(None), bindparam("of_province") == literal(1)),
+        ),
+    ),
+)
+LIST_PERHAPS_MINE = Statement(
+    _NAMED.where(_OF_CAMPAIGN, _PERHAPS_ANSWERED_BY, _IN_WORDS, _I.position > bindparam("after"))
+    .order_by(_I.position)
+    .limit(bindparam("most"))
+)
+ALL_PERHAPS_MINE = Statement(_ITEM.where(_OF_CAMPAIGN, _PERHAPS_ANSWERED_BY, _IN_WORDS))
+LIST_HELD_BY = Statement(
+    _NAMED.where(_OF_CAMPAIGN, _I.holder_id == bindparam("holder")).order_by(_I.position)
+)
+COUNT_BY_UNIT = Statement(
+    select(_I.unit, _I.outcome, func.count())
+    .where(_OF_CAMPAIGN)
+    .group_by(_I.unit, _I.outcome)
+    .order_by(_I.unit)
+)
+PACE = Statement(
+    select(
+        _I.decided_by,
+        _decider.c.name,
+        func.count(),
+        func.sum(_I.facts_seen),
+        func.min(_I.decided_at),
+        func.max(_I.decided_at),
+    )
+    .select_from(ReviewItem.__table__)
+    .join(_decider, _decider.c.id == _I.decided_by)
+    .where(_OF_CAMPAIGN, _I.by_default == literal(0))
+    .group_by(_I.decided_by, _decider.c.name)
+    .order_by(_decider.c.name, _I.decided_by)
+)
+"""How many each has decided, and the time between the first and the last of them."""
 DECIDE = Statement(
     update(ReviewItem)
     .where(InList(ReviewItem.__table__.c.id, "items"))
@@ -175,4 +229,9 @@ PUT_ROW = Statement(
         ReviewRow.campaign_id == bindparam("of_campaign"), ReviewRow.person_id == bindparam("of")
     )
     .values(items=bindparam("ids"), drawn_id=bindparam("drawn"), drawn_at_ms=bindparam("drawn_ms"))
+)
+FIND_ROW = Statement(
+    select(ReviewRow.drawn_id).where(
+        ReviewRow.campaign_id == bindparam("of_campaign"), ReviewRow.person_id == bindparam("of")
+    )
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
 
+from idp import audit
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Forbidden, NotFound, Refusal
 from idp.review import item_store as store
@@ -56,28 +57,70 @@ def list_answerable(
 ) -> list[NamedItem]:
     """The same of items that somebody answers for now, by name or by the office that he holds."""
     offices = find_offices(tx, now_ms)
-    found = (named_from_row(row) for row in tx.all(store.ALL_ITEMS, campaign_id=campaign_id))
-    mine = (
-        named
-        for named in found
-        if named.item.position > after
-        and outcome in (None, named.item.outcome)
-        and offices.may_decide(actor, named.item)
-    )
-    return list(islice(mine, limit))
+    narrowed = _perhaps_mine(offices, campaign_id, actor, outcome)
+    found: list[NamedItem] = []
+    while len(found) < limit:
+        rows = tx.all(store.LIST_PERHAPS_MINE, **narrowed, after=after, most=limit)
+        items = [named_from_row(row) for row in rows]
+        found += [named for named in items if offices.may_decide(actor, named.item)]
+        if len(items) < limit:
+            break
+        after = items[-1].item.position
+    return found[:limit]
+
+
+def count_answerable(
+    tx: Transaction, campaign_id: str, *, actor: str, now_ms: int
+) -> dict[str, int]:
+    """Outcome -> how many items that somebody answers for have it."""
+    offices = find_offices(tx, now_ms)
+    rows = tx.all(store.ALL_PERHAPS_MINE, **_perhaps_mine(offices, campaign_id, actor, None))
+    items = map(item_from_row, rows)
+    return Counter(item.outcome for item in items if offices.may_decide(actor, item))
+
+
+def list_own(tx: Transaction, campaign_id: str, *, holder: str) -> list[NamedItem]:
+    """The items about somebody's own rights, which others answer for (C14, Pasal 2 huruf e)."""
+    rows = tx.all(store.LIST_HELD_BY, campaign_id=campaign_id, holder=holder)
+    return [named_from_row(row) for row in rows]
 
 
 def list_awaiting(tx: Transaction, *, actor: str, now_ms: int) -> list[tuple[CampaignRecord, int]]:
     """The running campaigns in which somebody has answers to give, with how many."""
+    running = [CampaignRecord(*row) for row in tx.all(LIST_RUNNING)]
+    if not running:
+        return []
     offices = find_offices(tx, now_ms)
     found = []
-    for row in tx.all(LIST_RUNNING):
-        campaign = CampaignRecord(*row)
-        rows = tx.all(store.LIST_UNDECIDED, campaign_id=campaign.id)
-        open_ = sum(offices.may_decide(actor, item) for item in map(item_from_row, rows))
+    for campaign in running:
+        narrowed = _perhaps_mine(offices, campaign.id, actor, "undecided")
+        items = map(item_from_row, tx.all(store.ALL_PERHAPS_MINE, **narrowed))
+        open_ = sum(offices.may_decide(actor, item) for item in items)
         if open_:
             found.append((campaign, open_))
     return found
+
+
+def find_drawn(tx: Transaction, campaign_id: str, *, actor: str) -> str | None:
+    """The item that somebody has to look at again before keeping others, or None."""
+    row = tx.one(store.FIND_ROW, of_campaign=campaign_id, of=actor)
+    return None if row is None else row[0]
+
+
+def _perhaps_mine(
+    offices: Offices, campaign_id: str, actor: str, outcome: str | None
+) -> dict[str, object]:
+    asked = offices.perhaps_asks(actor)
+    return {
+        "campaign_id": campaign_id,
+        "actor": actor,
+        "outcome": outcome or "",
+        # The operator stands in for everybody, on a sample or test installation.
+        "everything": int(actor == audit.OPERATOR),
+        "units": json.dumps(sorted(asked.units)),
+        "officers": json.dumps(sorted(asked.officers)),
+        "of_province": int(asked.of_province),
+    }
 
 
 def look_at(

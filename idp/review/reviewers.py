@@ -34,6 +34,15 @@ class Asked:
         return self.persons[0] if self.persons else None
 
 
+@dataclass(frozen=True, slots=True)
+class PerhapsAsked:
+    """Where somebody may be asked: by the item's unit, or because its holder is an officer."""
+
+    units: frozenset[str]
+    of_province: bool
+    officers: frozenset[str]
+
+
 @dataclass(slots=True)
 class Offices:
     """Who heads what on one day, and who is administrator, in the order in which they are asked."""
@@ -89,6 +98,20 @@ class Offices:
         asked = self.asked_about(item.unit, item.holder_id).persons
         return item.reviewer_by != REASSIGNED and person in asked
 
+    def perhaps_asks(self, person: str) -> PerhapsAsked:
+        """Where to look for what somebody answers for; of each item ``may_decide`` is asked."""
+        return PerhapsAsked(
+            units=frozenset(u for u in self.above if person in self.asked_about(u, None).persons),
+            of_province=person in self.asked_about(None, None).persons,
+            officers=frozenset(one for named in self._all_offices() for one in named),
+        )
+
+    def possible_reviewers(self, item: ItemRecord) -> list[str]:
+        """Everybody who may be asked about an item instead, the nearest first."""
+        offices = [self.heads.get(code, []) for code in self._climb(item.unit)]
+        found = (one for named in (*offices, *self.of_province.values()) for one in named)
+        return [one for one in dict.fromkeys(found) if one != item.holder_id]
+
     def answering(self, item: ItemRecord) -> str | None:
         """Who answers for an item now: its reviewer, or who follows him in his office."""
         named = item.reviewer_id
@@ -97,6 +120,10 @@ class Offices:
         if item.reviewer_by == REASSIGNED:
             return None
         return self.asked_about(item.unit, item.holder_id).first
+
+    def _all_offices(self) -> Iterator[list[str]]:
+        yield from self.heads.values()
+        yield from self.of_province.values()
 
     def _rule_of_central(self, unit: str | None, *, passed: bool) -> str:
         if unit is None or self.central_unit in set(self._climb(unit)):

@@ -61,6 +61,40 @@ LIST_CAMPAIGNS = Statement(
     .limit(bindparam("most"))
     .offset(bindparam("skip"))
 )
+_KNOWN_TO = or_(
+    bindparam("everything") == literal(1),
+    _C.id.in_(
+        select(_I.campaign_id).where(
+            or_(_I.reviewer_id == bindparam("actor"), _I.decided_by == bindparam("actor"))
+        )
+    ),
+    and_(_C.state != literal("drafted"), InList(_C.id, "answered_by_office")),
+)
+_PAGED = and_(
+    _KNOWN_TO,
+    or_(bindparam("state") == literal(""), _C.state == bindparam("state")),
+    or_(
+        bindparam("name_part") == literal(""),
+        func.lower(_C.name).like(bindparam("name_part"), escape="\\"),
+    ),
+)
+PAGE_OF_CAMPAIGNS = Statement(
+    _CAMPAIGN.where(
+        _PAGED,
+        or_(
+            _C.created_at < bindparam("before_at"),
+            and_(_C.created_at == bindparam("before_at"), _C.id > bindparam("after_id")),
+        ),
+    )
+    .order_by(_C.created_at.desc(), _C.id)
+    .limit(bindparam("most"))
+)
+COUNT_CAMPAIGNS = Statement(select(func.count()).select_from(ReviewCampaign).where(_PAGED))
+COUNT_OUTCOMES_OF = Statement(
+    select(_I.campaign_id, _I.outcome, _I.by_default, func.count())
+    .where(InList(_I.campaign_id, "campaigns"))
+    .group_by(_I.campaign_id, _I.outcome, _I.by_default)
+)
 LIST_RUNNING = Statement(_CAMPAIGN.where(_C.state == literal("running")).order_by(_C.id))
 LIST_OVERDUE = Statement(
     select(_C.id)

@@ -56,6 +56,7 @@ class Office:
         """One event of the table, by whoever may, unless told otherwise."""
         name, values = {
             "approve": ("approve_request", {"actor": self.head.id}),
+            "endorse": ("endorse_request", {"actor": self.first.id}),
             "grant": ("grant_request", {"actor": self.first.id, "second": self.other.id}),
             "reject": ("reject_request", {"actor": self.first.id, "reason": "tidak perlu"}),
             "withdraw": ("withdraw_request", {"actor": asked.person_id}),
