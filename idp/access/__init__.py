@@ -12,6 +12,13 @@ from idp.access.decision import Decision, decide
 from idp.access.decision_log import log_decisions
 from idp.access.decision_point import Asker, DecisionPoint
 from idp.access.difference import Difference, differences
+from idp.access.disclosure import (
+    Disclosure,
+    DisclosureFilter,
+    count_disclosures,
+    list_callers_about,
+    list_disclosures,
+)
 from idp.access.engine import Policy, load_policy
 from idp.access.entitlements import STRONG_PROOF, Entitlements, effective_authorities
 from idp.access.errors import AskerRefused, PolicyBroken
@@ -47,6 +54,8 @@ __all__ = [
     "Decision",
     "DecisionPoint",
     "Difference",
+    "Disclosure",
+    "DisclosureFilter",
     "Entitlements",
     "Findings",
     "ListedVersion",
@@ -61,6 +70,7 @@ __all__ = [
     "Simulation",
     "SubjectFacts",
     "Vocabulary",
+    "count_disclosures",
     "decide",
     "decision_routes",
     "differences",
@@ -69,6 +79,8 @@ __all__ = [
     "explanation_document",
     "files_of_version",
     "last_uses",
+    "list_callers_about",
+    "list_disclosures",
     "list_versions",
     "load_policy",
     "log_decisions",

@@ -41,6 +41,11 @@ class Access:
         """The version that this process serves."""
         return self.shelf.loaded
 
+    def label_of(self, resource_type: str) -> str:
+        """The policy's words for a type of resource; one that it does not know is its own."""
+        term = self.policy.vocabulary.resources.get(resource_type)
+        return term.label if term is not None else resource_type
+
     def answer(self, tx: Transaction, questions: Sequence[Question]) -> list[Answer]:
         """Decide each question on the facts of this moment, in order.
 

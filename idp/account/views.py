@@ -9,6 +9,8 @@ from idp.account.home_views import HomePage, ListModules
 from idp.account.portal import PersonQuestion, Portal
 from idp.account.security_views import SecurityPage
 from idp.account.sessions_views import ListApplications, SessionsPage
+from idp.account.trace_views import DOWNLOAD, ResourceLabel, TracePage
+from idp.account.trace_views import PATH as TRACE_PATH
 from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
 from idp.foundation.routes import Caller, Guard, Route, StepUp, View
@@ -35,12 +37,14 @@ def portal_routes(
     list_modules: ListModules,
     needs_second_factor: PersonQuestion,
     list_applications: ListApplications = _no_applications,
+    resource_label: ResourceLabel = str,
 ) -> list[Route]:
     """Every page of the portal. The rooms above lend what they know about a person or session."""
     portal = Portal(foundation, needs_second_factor)
     home, contact = HomePage(portal, list_modules), ContactPage(portal)
     security, factor = SecurityPage(portal), FactorPage(portal)
     sessions, access = SessionsPage(portal, list_applications), AccessPage(portal)
+    trace = TracePage(portal, resource_label)
     return [
         _show("/", home.show, _ACCOUNT),
         _show("/account/contact", contact.show, _CONTACT),
@@ -63,6 +67,8 @@ def portal_routes(
         _end("/account/sessions/end-others", sessions.end_others),
         _end("/account/sessions/unknown", sessions.end_unknown),
         _show("/account/access", access.show, _ACCOUNT),
+        _show(TRACE_PATH, trace.show, _ACCOUNT),
+        _show(DOWNLOAD, trace.download, _ACCOUNT),
     ]
 
 

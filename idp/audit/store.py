@@ -92,7 +92,7 @@ def list_events_about(
 ) -> list[EventRecord]:
     """Events with this subject, newest first; ``before`` is the ``id`` to go on below."""
     rows = tx.all(_ABOUT, subject=subject, before=_NO_ID if before is None else before, most=limit)
-    return [_event(row) for row in rows]
+    return [read_event(row) for row in rows]
 
 
 def count_events_about(
@@ -103,7 +103,8 @@ def count_events_about(
     return {row[0]: int(row[1]) for row in rows}
 
 
-def _event(row: Row) -> EventRecord:
+def read_event(row: Row) -> EventRecord:
+    """The event of a row that has EVENT_FIELDS."""
     values: dict[str, Any] = dict(zip(COLUMNS, row, strict=True))
     try:
         values["detail"] = json.loads(values["detail"] or "{}")

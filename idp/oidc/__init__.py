@@ -12,9 +12,11 @@ from idp.oidc.client_metadata import ClientMetadata, read_metadata, redirect_uri
 from idp.oidc.client_roles import roles_of_client
 from idp.oidc.client_standing import (
     ReviewableClient,
+    applications_of,
     last_issued,
     list_living,
     list_reviewable_clients,
+    names_of_clients,
     resume_client,
 )
 from idp.oidc.client_tokens import BearerRefused, require_client_token
@@ -56,6 +58,7 @@ __all__ = [
     "Provider",
     "Registered",
     "ReviewableClient",
+    "applications_of",
     "authenticate_asker",
     "authority_claims",
     "cached_document",
@@ -69,6 +72,7 @@ __all__ = [
     "list_living",
     "list_modules",
     "list_reviewable_clients",
+    "names_of_clients",
     "on_authority_reduced",
     "on_credential_changed",
     "on_person_stopped",

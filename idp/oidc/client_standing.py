@@ -40,6 +40,19 @@ def last_issued(tx: Transaction, client_ids: Sequence[str]) -> Mapping[str, int]
     return {row[0]: int(row[1]) for row in rows}
 
 
+def names_of_clients(tx: Transaction, client_ids: Sequence[str]) -> Mapping[str, str]:
+    """The names of these clients, also of those that are disabled by now. One query."""
+    return dict(tx.all(store.NAMES, clients=json.dumps(list(client_ids))))
+
+
+def applications_of(tx: Transaction, session_ids: Sequence[str]) -> Mapping[str, list[str]]:
+    """The names of the clients that each of these sessions has reached. One query."""
+    found: dict[str, list[str]] = {}
+    for session_id, name in tx.all(store.REACHED, sessions=json.dumps(list(session_ids))):
+        found.setdefault(session_id, []).append(name)
+    return found
+
+
 def resume_client(
     tx: Transaction, client_id: str, *, since: int, reason: str, actor: str, now_ms: int
 ) -> None:

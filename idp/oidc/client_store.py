@@ -31,3 +31,12 @@ RESUME = Statement(
     .where(Client.id == bindparam("client_id"), Client.disabled_at == bindparam("since"))
     .values(disabled_at=null(), version=Client.version + 1)
 )
+NAMES = Statement(select(_C.id, _C.name).where(InList(_C.id, "clients")))
+REACHED = Statement(
+    select(_F.session_id, _C.name)
+    .select_from(TokenFamily.__table__.join(Client.__table__, _C.id == _F.client_id))
+    .where(InList(_F.session_id, "sessions"))
+    .distinct()
+    .order_by(_C.name)
+)
+"""Which clients each of these sessions has reached (``sessions`` is a JSON array)."""
