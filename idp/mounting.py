@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import flask
@@ -20,6 +21,7 @@ from idp.access import (
     AccessGuard,
     Act,
     Answer,
+    found_in,
     needs_proof_alone,
     reason_user,
 )
@@ -35,9 +37,11 @@ from idp.foundation.http import (
 )
 from idp.foundation.ids import digest, new_id, new_readable_code
 from idp.foundation.routes import Caller, Guard, Route, StepUp
+from idp.foundation.uploads import UploadRequest
 from idp.pages import Message, choose_language, has_text, static_file
 from idp.sessions import (
     LANGUAGE_COOKIE,
+    FreshProofWanted,
     Locked,
     SignInRequest,
     Visitor,
@@ -96,12 +100,16 @@ class Pages:
 
     def _view(self, route: Route) -> Callable[..., flask.Response]:
         def view(**path: str) -> flask.Response:
-            request = Request(flask.request.environ, flask.request.environ["simasn.address"])
+            kind = UploadRequest if route.uploads else Request
+            request = kind(flask.request.environ, flask.request.environ["simasn.address"])
             return _to_flask(self._guarded(route, request, path))
 
         return view
 
     def _guarded(self, route: Route, request: Request, path: dict[str, str]) -> Response:
+        if route.uploads and resolve_visitor(self._foundation, request) is None:
+            # Nobody's file is read before it is known whose it is.
+            return self._send_to_sign_in(request)
         if route.csrf is Guard.TOKEN and not self._is_meant(request):
             return self.error_page(request.environ, 403, "invalid_form", new_readable_code())
         if route.caller is not Caller.PERSON:
@@ -111,19 +119,31 @@ class Pages:
             return self._send_to_sign_in(request, locked=visitor is not None)
         answer = self._guard.ask_visitor(visitor, Act(route.action, route.resource))
         if not answer.decision.allowed:
-            return self._refuse(route, request, visitor, answer)
+            return self._refuse(route, request, visitor, answer, path)
+        visitor = replace(visitor, found=found_in(answer))
         try:
             return route.view(request, visitor, **path)
         except AccessDenied as denied:
-            return self._refuse(route, request, visitor, denied.answer)
+            return self._refuse(route, request, visitor, denied.answer, path)
+        except FreshProofWanted:
+            if route.step_up is None:
+                raise
+            return self._step_up(route.step_up, request, visitor, path)
 
-    def _refuse(self, route: Route, request: Request, visitor: Visitor, answer: Answer) -> Response:
+    def _refuse(
+        self,
+        route: Route,
+        request: Request,
+        visitor: Visitor,
+        answer: Answer,
+        path: dict[str, str],
+    ) -> Response:
         """The way to a better proof where nothing else is missing; else the refusal (S14)."""
         if needs_proof_alone(answer):
             if STRONG_PROOF in answer.decision.failed:
                 return self._send_to_sign_in(request, needs_second_factor=True)
             if route.step_up is not None:
-                return self._step_up(route.step_up, request, visitor)
+                return self._step_up(route.step_up, request, visitor, path)
         language = language_of(request)
         return show_error(
             self._foundation,
@@ -137,15 +157,18 @@ class Pages:
             articles=self._guard.words_of(answer),
         )
 
-    def _step_up(self, step_up: StepUp, request: Request, visitor: Visitor) -> Response:
+    def _step_up(
+        self, step_up: StepUp, request: Request, visitor: Visitor, path: dict[str, str]
+    ) -> Response:
+        page = step_up.page_of(path)
         kept = {name: request.form[name] for name in step_up.keeps if name in request.form}
         if kept:
-            keep_work(self._foundation, visitor.session, step_up.page, kept)
+            keep_work(self._foundation, visitor.session, page, kept)
         return begin_step_up(
             self._foundation,
             visitor,
             purpose=step_up.purpose,
-            resume_path=step_up.page,
+            resume_path=page,
             language=language_of(request),
         )
 

@@ -25,7 +25,7 @@ from idp.access.errors import AskerRefused, PolicyBroken
 from idp.access.explanation import explain, explanation_document
 from idp.access.facts import Authority, Proof, ResourceFacts, SubjectFacts
 from idp.access.findings import Findings
-from idp.access.guard import AccessDenied, AccessGuard, Act, needs_proof_alone
+from idp.access.guard import AccessDenied, AccessGuard, Act, found_in, needs_proof_alone
 from idp.access.history import last_uses
 from idp.access.invariants import read_invariants
 from idp.access.proving import prove
@@ -78,6 +78,7 @@ __all__ = [
     "explain",
     "explanation_document",
     "files_of_version",
+    "found_in",
     "last_uses",
     "list_callers_about",
     "list_disclosures",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from idp.access.conditions import OF_THE_PROOF
 from idp.access.decision_log import log_decisions
@@ -21,7 +21,7 @@ from idp.foundation.clock import Clock
 from idp.foundation.database import Database, Transaction
 from idp.foundation.errors import Forbidden
 from idp.foundation.installation import Kind
-from idp.sessions import Visitor, proven_at
+from idp.sessions import Found, Visitor, proven_at
 
 PROVE_AGAIN = "PERLU_VERIFIKASI_ULANG"
 Thing = tuple[str, Mapping[str, Any]]
@@ -92,27 +92,33 @@ class AccessGuard:
         pairs = zip(codes, somewhere, strict=True)
         return frozenset(code for code, answer in pairs if answer.decision.allowed)
 
+    def foresee(self, visitor: Visitor, asked: Iterable[tuple[Act, Thing]]) -> list[Answer]:
+        """What would be said of each, for what a page offers; nothing is done, nothing logged."""
+        with self._database.reading() as tx:
+            proven = self._proven_at(tx, visitor)
+            answer = self._access.answer if visitor.found is None else self._access.answer_on
+            return answer(tx, [_question(visitor, proven, act, thing) for act, thing in asked])
+
+    def require_in(self, tx: Transaction, visitor: Visitor, act: Act, thing: Thing) -> Answer:
+        """Permit the visitor's act in this transaction of :meth:`acting`, or raise AccessDenied."""
+        proven = self._proven_at(tx, visitor)
+        return self.require(tx, _question(visitor, proven, act, thing))
+
+    def refuse(self, answer: Answer) -> NoReturn:
+        """Write a refusal down and raise AccessDenied with it."""
+        with self._database.transaction() as tx:
+            self._write(tx, answer)
+        raise AccessDenied(answer)
+
+    def _proven_at(self, tx: Transaction, visitor: Visitor) -> int | None:
+        if visitor.found is not None:
+            return visitor.found.proven_at
+        has_factor = has_second_factor(tx, visitor.person.id)
+        return proven_at(visitor.session, has_factor=has_factor)
+
     def _ask(self, visitor: Visitor, act: Act, things: Iterable[Thing]) -> list[Answer]:
         """What the policy says of each thing (id and properties) for the visitor's proof."""
-        person, session = visitor.person.id, visitor.session
-        with self._database.reading() as tx:
-            has_factor = has_second_factor(tx, person)
-            proven = proven_at(session, has_factor=has_factor)
-            return self._access.answer(
-                tx,
-                [
-                    Question(
-                        person,
-                        act.action,
-                        act.resource,
-                        item,
-                        stated,
-                        acr=session.acr,
-                        auth_time=proven,
-                    )
-                    for item, stated in things
-                ],
-            )
+        return self.foresee(visitor, [(act, thing) for thing in things])
 
     def _conclude(self, telling: Answer, answers: Sequence[Answer]) -> None:
         """Write down what was decided; the one ``telling`` answer permits, or AccessDenied."""
@@ -177,6 +183,26 @@ class AccessGuard:
                 "pasal": list(decision.pasal),
             },
         )
+
+
+def found_in(answer: Answer) -> Found:
+    """What an answer about a visitor tells of them, so that it isn't asked twice in a request."""
+    authorities = answer.subject.authorities
+    units = {held.unit_code for held in authorities if held.unit_code is not None}
+    return Found(answer.question.auth_time, tuple(sorted(units)))
+
+
+def _question(visitor: Visitor, proven: int | None, act: Act, thing: Thing) -> Question:
+    item, stated = thing
+    return Question(
+        visitor.person.id,
+        act.action,
+        act.resource,
+        item,
+        stated,
+        acr=visitor.session.acr,
+        auth_time=proven,
+    )
 
 
 def needs_proof_alone(answer: Answer) -> bool:

@@ -51,7 +51,16 @@ class Access:
 
         One query for one or for a hundred, and one more where rules rest on recorded facts.
         """
-        policy, now = self.shelf.current(tx), self._clock.now()
+        return self._answer_by(self.shelf.current(tx), tx, questions)
+
+    def answer_on(self, tx: Transaction, questions: Sequence[Question]) -> list[Answer]:
+        """The same by the version that an earlier question of this request was answered by."""
+        return self._answer_by(self.shelf.loaded, tx, questions)
+
+    def _answer_by(
+        self, policy: Policy, tx: Transaction, questions: Sequence[Question]
+    ) -> list[Answer]:
+        now = self._clock.now()
         if policy.static:
             return [_answer(policy, q, *static_answer_facts(policy, q, now)) for q in questions]
         standing = standing_for(tx, policy, questions, now)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from idp import audit, governance, signals
 from idp.audit import EventRecord
-from idp.console.frame import SEE, Console
+from idp.console.frame import Console
+from idp.console.navigation import SEE
+from idp.desk import find_receipt
 from idp.foundation.database import Transaction
 from idp.foundation.http import Request, Response
 from idp.governance import AssignmentRecord
@@ -45,12 +47,14 @@ class AssignmentPage:
         )
         with reading() as tx:
             happened = _happenings(tx, held)
+            receipt = find_receipt(tx, request, held.id)
         return self._console.show(
             request,
             visitor,
             "console/assignment.html",
             entry=entry,
             happened=happened,
+            trace=receipt,
         )
 
 

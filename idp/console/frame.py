@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from idp.access import AccessGuard, Act
-from idp.foundation.clock import civil_date
+from idp.console.navigation import NAVIGATION, SEE, Entry
+from idp.desk import Desk, Thing
 from idp.foundation.context import Foundation
 from idp.foundation.http import Request, Response
-from idp.governance import list_in_force
 from idp.sessions import Visitor, language_of, show_screen
-
-SEE = Act("lihat", "idp:akun")
-"""An appointment is part of what an account is, as the command line asks as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +21,33 @@ class Console:
     foundation: Foundation
     guard: AccessGuard
 
-    def reach(self, visitor: Visitor) -> frozenset[str] | None:
-        """Codes of the units whose assignments the visitor may see; None is the whole Province.
+    @property
+    def desk(self) -> Desk:
+        """Where the acts of these pages are done."""
+        return Desk(self.foundation, self.guard)
+
+    def reach(self, visitor: Visitor, act: Act = SEE) -> frozenset[str] | None:
+        """Codes of the units in which the visitor may do the act; None is the whole Province.
 
         Raises AccessDenied where there are none.
         """
-        today = civil_date(self.foundation.clock.now())
-        with self.foundation.database.reading() as tx:
-            held = list_in_force(tx, visitor.person.id, today)
-        units = [right.unit_code for right in held if right.unit_code is not None]
-        return self.guard.reach_of_visitor(visitor, SEE, units)
+        return self.guard.reach_of_visitor(visitor, act, _units_of(visitor))
+
+    def _navigation(self, visitor: Visitor) -> list[Entry]:
+        """The entries that the policy lets the visitor into somewhere; nothing is logged."""
+        places = [None, *_units_of(visitor)]
+        asked = [
+            (entry.act, Thing("", unit=unit, owner=entry.about))
+            for entry in NAVIGATION
+            for unit in places
+        ]
+        answers = iter(self.desk.may(visitor, asked))
+        return [
+            entry
+            for entry in NAVIGATION
+            # Every place is drawn, be the first one allowed or not.
+            if any(next(answers).decision.allowed for _ in places)
+        ]
 
     def show(
         self,
@@ -42,6 +56,7 @@ class Console:
         template: str,
         *,
         link: Mapping[str, str] | None = None,
+        status: int = 200,
         **context: Any,
     ) -> Response:
         """Render a page; ``link`` are the parameters that a change of language keeps."""
@@ -55,5 +70,11 @@ class Console:
             person_name=visitor.person.name,
             unit_name=visitor.person.unit_name,
             now=self.foundation.clock.now(),
+            navigation=self._navigation(visitor),
+            status=status,
             **context,
         )
+
+
+def _units_of(visitor: Visitor) -> tuple[str, ...]:
+    return visitor.found.units if visitor.found is not None else ()

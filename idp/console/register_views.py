@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from idp.console.assignment_views import AssignmentPage
 from idp.console.frame import Console
+from idp.console.routing import page
 from idp.directory import list_units
 from idp.foundation.http import BadRequest, Request, Response
+from idp.foundation.routes import Route
 from idp.governance import (
     ROLES,
     STATES,
@@ -22,6 +25,14 @@ REGISTER = "/console/penunjukan"
 PAGE_ROWS = 30
 _LONGEST = 100
 _SEARCH, _ROLE, _STATE, _UNIT, _AFTER = "cari", "peran", "keadaan", "unit", "setelah"
+
+
+def register_routes(console: Console) -> list[Route]:
+    """The register and each of its entries."""
+    return [
+        page(REGISTER, RegisterPage(console).show),
+        page(REGISTER + "/<assignment_id>", AssignmentPage(console).show),
+    ]
 
 
 class RegisterPage:

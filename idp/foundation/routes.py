@@ -6,7 +6,7 @@ architecture tests read this table.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,6 +53,13 @@ class StepUp:
     page: str
     keeps: tuple[str, ...] = ()
 
+    def page_of(self, path: Mapping[str, str]) -> str:
+        """The page for what the address names: each ``<name>`` of it filled in."""
+        page = self.page
+        for name, value in path.items():
+            page = page.replace(f"<{name}>", value)
+        return page
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -75,6 +82,8 @@ class Route:
     action: str = ""
     resource: str = ""
     step_up: StepUp | None = None
+    uploads: bool = False
+    """Whether its form may carry a file."""
 
 
 LeanView = Callable[[Request], Response]

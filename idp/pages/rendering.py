@@ -31,6 +31,8 @@ _DEFAULTS: Final[dict[str, object]] = {
     "help_contact": None,
     "site_host": None,
     "receipt": None,
+    "trace": None,
+    "here": "",
     "errors": {},
     "error_code": None,
     "csrf_token": "",

@@ -41,14 +41,22 @@ from idp.sessions.sign_in_request import (
     find_sign_in_request,
     store_sign_in_request,
 )
-from idp.sessions.step_up import STEP_UP_SECONDS, begin_step_up, is_fresh, proven_at
+from idp.sessions.step_up import (
+    STEP_UP_SECONDS,
+    FreshProofWanted,
+    begin_step_up,
+    is_fresh,
+    proven_at,
+)
 from idp.sessions.views import sign_in_routes
-from idp.sessions.visitor import Locked, Visitor, resolve_visitor
+from idp.sessions.visitor import Found, Locked, Visitor, resolve_visitor
 
 __all__ = [
     "COOKIE",
     "LANGUAGE_COOKIE",
     "STEP_UP_SECONDS",
+    "Found",
+    "FreshProofWanted",
     "ListedSession",
     "Locked",
     "PersonQuestion",

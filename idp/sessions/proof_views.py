@@ -13,7 +13,7 @@ from idp.sessions.flow import SignInFlow, address, link
 from idp.sessions.registry import raise_session
 from idp.sessions.screens import language_of, show_expired, show_screen, wait_minutes
 from idp.sessions.sign_in_request import SignInRequest
-from idp.sessions.step_up import is_fresh
+from idp.sessions.step_up import is_fresh, proven_at
 from idp.sessions.visitor import Locked, Visitor, resolve_visitor
 
 
@@ -88,7 +88,8 @@ class ProofPages:
             return self._flow.next_step(request, sign_in)
         with foundation.database.reading() as tx:
             has_factor = has_second_factor(tx, visitor.person.id)
-        if is_fresh(visitor.session, has_factor=has_factor, now=foundation.clock.now()):
+        proven = proven_at(visitor.session, has_factor=has_factor)
+        if is_fresh(proven, now=foundation.clock.now()):
             return redirect(sign_in.resume_path)
         return sign_in, visitor, has_factor
 

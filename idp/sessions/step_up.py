@@ -13,6 +13,11 @@ from idp.sessions.registry import Session
 from idp.sessions.sign_in_request import SignInRequest, store_sign_in_request
 from idp.sessions.visitor import Visitor
 
+
+class FreshProofWanted(Exception):
+    """The act is one of those that ask for a proof of the last minutes, and there is none."""
+
+
 STEP_UP_SECONDS = 300
 """How old a proof may be where the act asks for a fresh one."""
 
@@ -25,9 +30,8 @@ def proven_at(session: Session, *, has_factor: bool) -> int | None:
     return session.second_factor_at if has_factor else session.authenticated_at
 
 
-def is_fresh(session: Session, *, has_factor: bool, now: int) -> bool:
-    """Whether the last proof is at most STEP_UP_SECONDS old."""
-    at = proven_at(session, has_factor=has_factor)
+def is_fresh(at: int | None, *, now: int) -> bool:
+    """Whether a proof given ``at`` (as ``proven_at`` tells) is at most STEP_UP_SECONDS old."""
     return at is not None and now - at <= STEP_UP_SECONDS
 
 

@@ -12,12 +12,24 @@ from idp.sessions.registry import Session, find_session, is_locked, touch_sessio
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What the guard found when it let the visitor's request in; true for this request.
+
+    ``proven_at`` is epoch seconds, ``units`` are codes of the units of the visitor's authorities.
+    """
+
+    proven_at: int | None
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Visitor:
     """A signed-in person. ``browser`` is the value that form tokens are bound to."""
 
     session: Session
     person: PersonRecord
     browser: str
+    found: Found | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,11 +105,30 @@ def test_a_page_that_may_need_a_fresh_proof_says_where_it_leads_back_to(
     shown = {r.path for r in of_persons(application) if "GET" in r.methods}
     for route in of_persons(application):
         asks = "C12S" in policy.asks[route.resource, route.action]
-        assert asks == (route.step_up is not None), route.path
+        assert not asks or route.step_up is not None, route.path
         if route.step_up is not None:
             assert route.step_up.page in shown, route.path
             assert has_text("id", route.step_up.purpose), route.path
             assert not SECRETS & set(route.step_up.keeps), route.path
+
+
+def test_a_page_of_an_act_on_something_may_want_a_proof_where_the_policy_asks_none(
+    application: Application,
+) -> None:
+    """Its desk wants it; of the portal's own changes it is the policy's word alone."""
+    policy = application.provider.access.policy
+    wanting = [
+        route.path
+        for route in of_persons(application)
+        if route.step_up is not None and "C12S" not in policy.asks[route.resource, route.action]
+    ]
+    assert not [path for path in wanting if not path.startswith(("/console/", "/account/"))]
+
+
+def test_only_a_page_that_changes_something_takes_a_file(application: Application) -> None:
+    takes = [route for route in application.routes if route.uploads]
+    assert not [r.path for r in takes if r.lean or r.caller is not Caller.PERSON]
+    assert not [r.path for r in takes if r.methods != ("POST",)]
 
 
 def test_all_pages_of_persons_go_through_flask_where_the_guard_is(

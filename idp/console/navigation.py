@@ -1,0 +1,28 @@
+"""The menu of the console: one line a screen, shown to whom the policy lets in somewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from idp.access import Act
+
+SEE = Act("lihat", "idp:akun")
+"""An appointment is part of what an account is, as the command line asks as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One screen. Its words are the catalogue's ``konsol.nav.<name>``, its group's likewise.
+
+    ``about`` is whom the question is about where the cell names somebody; None is nobody.
+    """
+
+    name: str
+    address: str
+    icon: str
+    act: Act
+    group: str
+    about: str | None = None
+
+
+NAVIGATION: tuple[Entry, ...] = (Entry("penunjukan", "/console/penunjukan", "users", SEE, "akses"),)

@@ -1,0 +1,23 @@
+"""Desk: what a signed-in person does by a page of ours: the form, the proof, the act, the receipt.
+
+Owns: how a form with its document is read, how the policy is asked in the transaction of the act,
+and what is said after it. Must not: hold a rule of the regulation; show a page of its own.
+"""
+
+from idp.desk.acting import Desk, Doing, Thing
+from idp.desk.forms import Form, Paper, kept_fields, message_of, read_form
+from idp.desk.receipts import Receipt, done, find_receipt
+
+__all__ = [
+    "Desk",
+    "Doing",
+    "Form",
+    "Paper",
+    "Receipt",
+    "Thing",
+    "done",
+    "find_receipt",
+    "kept_fields",
+    "message_of",
+    "read_form",
+]

@@ -1,0 +1,113 @@
+"""One act of a signed-in person: foreseen by a page, admitted to its form, done in a transaction.
+
+The policy is asked of the very thing that is acted upon. Acts that stop, give or take a right also
+want a proof of the last minutes (ui: preview, reason, document, step-up, receipt).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from idp.access import AccessGuard, Act, Answer, needs_proof_alone
+from idp.foundation.context import Foundation
+from idp.foundation.database import Transaction
+from idp.sessions import FreshProofWanted, Visitor, is_fresh
+
+_FORESEEN = "-"
+"""Stands for a reason, a document, evidence or a second person that the form will bring."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What an act is about: its id, the person whom it concerns (``sub``), a unit's code."""
+
+    id: str
+    owner: str | None = None
+    unit: str | None = None
+
+    def stated(self, brought: Mapping[str, str | None]) -> tuple[str, dict[str, Any]]:
+        """Id and properties as the policy reads them; what is None is left out."""
+        properties = {"pegawai": self.owner, "unit": self.unit, **brought}
+        return self.id, {name: value for name, value in properties.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """An act that is permitted and under way. ``actor`` is a ``sub``, ``now_ms`` epoch ms."""
+
+    tx: Transaction
+    actor: str
+    now_ms: int
+    answer: Answer
+
+    @property
+    def act_id(self) -> str:
+        """Names it in audit rows and messages; what a receipt is found by."""
+        return self.tx.act
+
+
+class Desk:
+    """Where pages have acts done. ``guard`` is that of their door."""
+
+    def __init__(self, foundation: Foundation, guard: AccessGuard) -> None:
+        self.foundation = foundation
+        self.guard = guard
+
+    def may(
+        self, visitor: Visitor, asked: Iterable[tuple[Act, Thing]], **foreseen: str
+    ) -> list[Answer]:
+        """What would be answered if the form brought all it asks for: for buttons, not for acts.
+
+        ``foreseen`` replaces single facts (``alasan dokumen bukti penyetuju_kedua``).
+        """
+        brought = {**_all_brought(), **foreseen}
+        return self.guard.foresee(visitor, [(act, thing.stated(brought)) for act, thing in asked])
+
+    def admit(
+        self, visitor: Visitor, act: Act, thing: Thing, *, fresh: bool = False, **foreseen: str
+    ) -> Answer:
+        """Let the visitor to the form of an act.
+
+        Raises AccessDenied as the act would, and FreshProofWanted where ``fresh`` is asked.
+        """
+        (answer,) = self.may(visitor, [(act, thing)], **foreseen)
+        if not answer.decision.allowed:
+            if needs_proof_alone(answer):
+                self._want_fresh(visitor, fresh=fresh)
+            self.guard.refuse(answer)
+        self._want_fresh(visitor, fresh=fresh)
+        return answer
+
+    @contextmanager
+    def acting(
+        self,
+        visitor: Visitor,
+        act: Act,
+        thing: Thing,
+        *,
+        fresh: bool = False,
+        **brought: str | None,
+    ) -> Iterator[Doing]:
+        """The transaction of the act; whatever is raised in it undoes it.
+
+        ``brought`` are the facts that the form brings (``alasan``, ``dokumen``: its number,
+        ``bukti``, ``penyetuju_kedua``). Raises AccessDenied, which is kept, and FreshProofWanted.
+        """
+        self._want_fresh(visitor, fresh=fresh)
+        with self.guard.acting() as tx:
+            answer = self.guard.require_in(tx, visitor, act, thing.stated(brought))
+            yield Doing(tx, visitor.person.id, self.foundation.clock.now_ms(), answer)
+
+    def _want_fresh(self, visitor: Visitor, *, fresh: bool) -> None:
+        if not fresh:
+            return
+        proven = visitor.found.proven_at if visitor.found is not None else None
+        if not is_fresh(proven, now=self.foundation.clock.now()):
+            raise FreshProofWanted
+
+
+def _all_brought() -> dict[str, str]:
+    return dict.fromkeys(("alasan", "dokumen", "bukti", "penyetuju_kedua"), _FORESEEN)

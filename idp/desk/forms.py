@@ -1,0 +1,140 @@
+"""What somebody typed and brought: read with a message beside each field that is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from idp import documents
+from idp.documents import Content, DocumentRecord, DocumentType, NewDocument
+from idp.foundation.context import Foundation
+from idp.foundation.database import Transaction
+from idp.foundation.errors import Refusal
+from idp.foundation.http import Request
+from idp.foundation.uploads import Upload, UploadRequest
+from idp.pages import Message, has_text
+from idp.sessions import Visitor, take_work
+
+_REASON_LEAST, _REASON_MOST = 10, 1000
+_SHORT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that a form brings: what is written on it, and the file, examined."""
+
+    number: str
+    dated: str
+    signer: str
+    content: Content
+
+    def submit(
+        self, tx: Transaction, foundation: Foundation, kind: DocumentType, actor: str
+    ) -> DocumentRecord:
+        """Put it into the register; raises Refusal or Conflict as ``submit_document`` does."""
+        return documents.submit_document(
+            tx,
+            documents.open_storage(foundation),
+            NewDocument(kind, self.number, self.dated, self.signer),
+            self.content,
+            uploaded_by=actor,
+            now_ms=foundation.clock.now_ms(),
+        )
+
+
+@dataclass
+class Form:
+    """The fields of one form. ``values`` go back into it, ``errors`` beside them ("": the whole).
+
+    A reading method that finds a fault notes it and gives an empty value; ask ``is_good`` at last.
+    """
+
+    values: dict[str, str]
+    files: dict[str, Upload] = field(default_factory=dict)
+    errors: dict[str, Message] = field(default_factory=dict)
+
+    @property
+    def is_good(self) -> bool:
+        return not self.errors
+
+    def text(self, name: str, *, most: int = _SHORT, required: bool = True) -> str:
+        """One line or several; control characters other than a line's end are refused."""
+        value = self.values.get(name, "").replace("\r\n", "\n").strip()
+        if required and not value:
+            self.fault(name, "isian.wajib")
+        elif len(value) > most:
+            self.fault(name, "isian.panjang", n=most)
+        elif not value.replace("\n", "").replace("\t", "").isprintable():
+            self.fault(name, "isian.tanda")
+        return value
+
+    def reason(self, name: str = "alasan") -> str:
+        """Why something is done: at least ten characters, so that it says something."""
+        value = self.text(name, most=_REASON_MOST)
+        if value and len(value) < _REASON_LEAST:
+            self.fault(name, "isian.alasan_pendek", n=_REASON_LEAST)
+        return value
+
+    def choice(self, name: str, among: object) -> str:
+        """One of a closed list; nothing is chosen beforehand."""
+        value = self.values.get(name, "")
+        if value not in among:  # type: ignore[operator]
+            self.fault(name, "isian.pilih")
+            return ""
+        return value
+
+    def day(self, name: str, *, required: bool = True) -> str | None:
+        """A civil day as ``YYYY-MM-DD``, from one date field."""
+        value = self.values.get(name, "").strip()
+        if not value:
+            if required:
+                self.fault(name, "isian.wajib")
+            return None
+        try:
+            # Only the long form: 20261124 would be read as well.
+            return date.fromisoformat(value).isoformat() if len(value) == len("2026-11-24") else ""
+        except ValueError:
+            self.fault(name, "isian.tanggal")
+            return None
+
+    def paper(self, *, prefix: str = "") -> Paper | None:
+        """The document of the fields ``dokumen nomor tanggal penanda_tangan``; None when faulty."""
+        number = self.text(f"{prefix}nomor")
+        dated = self.day(f"{prefix}tanggal")
+        signer = self.text(f"{prefix}penanda_tangan")
+        file = self.files.get(f"{prefix}dokumen")
+        if file is None:
+            self.fault(f"{prefix}dokumen", "isian.berkas")
+            return None
+        try:
+            content = documents.examine(file.content)
+        except Refusal as refusal:
+            self.refuse(refusal, at=f"{prefix}dokumen")
+            return None
+        return Paper(number, dated, signer, content) if self.is_good and dated else None
+
+    def fault(self, name: str, key: str, **values: object) -> None:
+        """Note what is wrong with a field; the first fault of each is kept."""
+        self.errors.setdefault(name, Message(key, values))
+
+    def refuse(self, refusal: Refusal, *, at: str = "") -> None:
+        """Say a refusal beside the field ``at``, or of the whole form."""
+        self.errors.setdefault(at, message_of(refusal))
+
+
+def read_form(request: Request) -> Form:
+    """What was sent; a file only where the route takes any."""
+    values = {name: value for name, value in request.form.items() if name != "csrf_token"}
+    files = request.files if isinstance(request, UploadRequest) else {}
+    return Form(values, files)
+
+
+def kept_fields(foundation: Foundation, visitor: Visitor, page: str) -> dict[str, str]:
+    """What waited on this page while a fresh proof was given; empty when nothing did."""
+    return take_work(foundation, visitor.session, page) or {}
+
+
+def message_of(refusal: Refusal) -> Message:
+    """What a refusal of a rule is called in people's words (catalogue key ``menolak.<code>``)."""
+    key = f"menolak.{refusal.code}"
+    return Message(key if has_text("id", key) else "menolak.lain", {"kode": refusal.code})
