@@ -149,6 +149,7 @@ COMMANDS: Mapping[str, Act | Machine] = {
     "session list": Act("lihat", "idp:sesi"),
     "suspension answer": Act("unggah", "idp:suspensi"),
     "suspension decide": _OF_STEP["suspend"],
+    "suspension decline": Act("ketahui", "idp:suspensi"),
     "suspension drop": _OF_STEP["suspend"],
     "suspension find": _OF_STEP["suspend"],
     "suspension findings": Act("lihat", "idp:akun"),

@@ -139,6 +139,21 @@ def refuse(assignment_id: str, reason: str, acting: Acting, as_json: bool) -> No
 
 
 @click.command()
+@click.argument("assignment_id")
+@click.option("--reason", required=True)
+@acts_as("suspension decline")
+@json_option
+def decline(assignment_id: str, reason: str, acting: Acting, as_json: bool) -> None:
+    """The head does not take note of the letter; another may be handed in."""
+
+    def step(tx: Transaction, actor: Actor, now_ms: int) -> AssignmentRecord:
+        governance.decline_letter(tx, assignment_id, reason=reason, actor=actor.id, now_ms=now_ms)
+        return governance.get_assignment(tx, assignment_id)
+
+    take_step(open_foundation(), acting, assignment_id, step, as_json=as_json, reason=reason)
+
+
+@click.command()
 @click.option("--unit", "unit_code", help="Only of this unit.")
 @click.option("--state", type=click.Choice(list(governance.FINDING_STATES)))
 @click.option("--after", "after_id", help="Go on after the finding of this id.")
@@ -167,7 +182,7 @@ def findings(
     emit(shown, as_json)
 
 
-CASE = (find, answer, drop, decide, refuse, findings)
+CASE = (find, answer, drop, decide, refuse, decline, findings)
 """The commands that ``simasn-idp suspension`` takes over."""
 
 

@@ -18,6 +18,7 @@ from idp.governance.case_models import FINDING_STATES
 from idp.governance.commitment import (
     LetterRecord,
     acknowledge_letter,
+    decline_letter,
     find_letter,
     refuse_letter,
     upload_letter,
@@ -144,6 +145,17 @@ from idp.governance.requests import (
 from idp.governance.retirement_notices import warn_of_retirements
 from idp.governance.roles import PENGELOLA, REQUESTABLE, ROLES, UNIT_ROLES
 from idp.governance.store import suspended_units
+from idp.governance.suspended import (
+    STANDINGS,
+    OpenFinding,
+    SuspensionEntry,
+    SuspensionFilter,
+    count_suspended,
+    list_findings_to_answer,
+    list_open_findings,
+    list_suspended,
+    list_who_would_stop,
+)
 from idp.governance.suspension import reinstate, revoke, suspend
 from idp.governance.tables import assignment_table
 from idp.governance.transitions import STEPS, TRANSITIONS, Scope, Step
@@ -184,6 +196,7 @@ __all__ = [
     "RECOMMENDATION",
     "REQUESTABLE",
     "ROLES",
+    "STANDINGS",
     "STATES",
     "STEPS",
     "TRANSITIONS",
@@ -206,6 +219,7 @@ __all__ = [
     "NewHead",
     "NominationRecord",
     "Occasion",
+    "OpenFinding",
     "Passage",
     "PastRight",
     "PastState",
@@ -224,6 +238,8 @@ __all__ = [
     "RequestRecord",
     "Scope",
     "Step",
+    "SuspensionEntry",
+    "SuspensionFilter",
     "UnitSuspensionRecord",
     "UnsignedRecord",
     "UseRecord",
@@ -243,9 +259,11 @@ __all__ = [
     "count_recommendation_page",
     "count_register",
     "count_request_page",
+    "count_suspended",
     "count_withholdings",
     "decide_finding",
     "deciders_for",
+    "decline_letter",
     "decline_withdrawal",
     "drop_finding",
     "end_fact",
@@ -282,9 +300,11 @@ __all__ = [
     "list_assignments",
     "list_facts",
     "list_findings",
+    "list_findings_to_answer",
     "list_heads",
     "list_in_force",
     "list_named_uses",
+    "list_open_findings",
     "list_pledge_texts",
     "list_recommendation_page",
     "list_recommendation_uses",
@@ -294,9 +314,11 @@ __all__ = [
     "list_requests",
     "list_rights_at",
     "list_states_of_person",
+    "list_suspended",
     "list_unit_suspensions",
     "list_unsigned",
     "list_vacancies",
+    "list_who_would_stop",
     "list_withdrawals",
     "name_head",
     "name_ppk",

@@ -84,10 +84,7 @@ def acknowledge_letter(
     ``letter_missing``.
     """
     assignment = _suspended(tx, assignment_id)
-    if actor == assignment.person_id or not _heads(tx, actor, assignment, now_ms):
-        raise Forbidden(
-            "not_the_head", "only the head of that Perangkat Daerah takes note", pasal=("9(7)",)
-        )
+    _require_head(tx, actor, assignment, now_ms)
     letter = _awaiting(tx, assignment)
     if not tx.run(store.ACKNOWLEDGE, letter_id=letter.id, actor=actor, now=now_ms // 1000):
         raise Conflict("letter_missing", "no letter awaits the head", pasal=("9(7)",))
@@ -104,10 +101,24 @@ def acknowledge_letter(
     return found if found is not None else letter
 
 
+def decline_letter(
+    tx: Transaction, assignment_id: str, *, reason: str, actor: str, now_ms: int
+) -> LetterRecord:
+    """The head who may take note of the letter does not, and says why; another may be handed in.
+
+    Raises Forbidden ``not_the_head``, and what ``refuse_letter`` raises.
+    """
+    _require_head(tx, actor, _suspended(tx, assignment_id), now_ms)
+    return refuse_letter(tx, assignment_id, reason=reason, actor=actor, now_ms=now_ms)
+
+
 def refuse_letter(
     tx: Transaction, assignment_id: str, *, reason: str, actor: str, now_ms: int
 ) -> LetterRecord:
-    """BKPSDMD sends the letter back with a reason; another may be handed in."""
+    """The letter is sent back with a reason; another may be handed in.
+
+    Raises Refusal ``reason_required``, Conflict ``letter_missing`` where none awaits the head.
+    """
     assignment = _suspended(tx, assignment_id)
     require_text(reason, "reason", "9(7)")
     letter = _awaiting(tx, assignment)
@@ -152,6 +163,13 @@ def _awaiting(tx: Transaction, assignment: AssignmentRecord) -> LetterRecord:
     if letter is None or letter.refused is not None or letter.acknowledged_by is not None:
         raise Conflict("letter_missing", "no letter awaits the head", pasal=("9(7)",))
     return letter
+
+
+def _require_head(tx: Transaction, actor: str, assignment: AssignmentRecord, now_ms: int) -> None:
+    if actor == assignment.person_id or not _heads(tx, actor, assignment, now_ms):
+        raise Forbidden(
+            "not_the_head", "only the head of that Perangkat Daerah takes note", pasal=("9(7)",)
+        )
 
 
 def _heads(tx: Transaction, actor: str, assignment: AssignmentRecord, now_ms: int) -> bool:

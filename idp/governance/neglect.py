@@ -60,6 +60,15 @@ NEGLECT = Machine(
         ),
         Passage(
             "letter_uploaded",
+            "decline",
+            "effective",
+            "ketahui",
+            _SUSPENSION,
+            "9(7)",
+            guard="alasan; Kepala Perangkat Daerahnya, bukan dirinya",
+        ),
+        Passage(
+            "letter_uploaded",
             "acknowledge",
             "acknowledged",
             "ketahui",

@@ -12,7 +12,7 @@ from idp.foundation.like_pattern import part_pattern
 from idp.governance import register_store as store
 from idp.governance.assignments import AssignmentRecord, read_assignment
 
-_LATEST = 2**62
+LATEST = 2**62
 """After every moment: where the newest assignment is the first one."""
 
 
@@ -55,7 +55,7 @@ def list_register(
     be seen (Pasal 8(2)); None is the whole Province. ``after`` is the (recorded_at, id) of the last
     one seen.
     """
-    time, last_id = after or (_LATEST, "")
+    time, last_id = after or (LATEST, "")
     rows = tx.all(
         store.PAGE, **_narrowed(wanted, units), after_time=time, after_id=last_id, most=limit
     )

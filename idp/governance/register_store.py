@@ -20,16 +20,18 @@ _within = units_at_and_below(
 )
 
 
-def _unless_empty(name: str, wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+def unless_empty(name: str, wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Narrow by ``wanted`` where the parameter ``name`` is not the empty text."""
     return or_(bindparam(name) == literal(""), wanted)
 
 
 # Pasal 8(2): whose unit is outside the viewer's own never leaves the database.
+IS_WITHIN_REACH = or_(bindparam("everywhere") == literal(1), _A.unit_id.in_(select(_within.c.id)))
 _FOUND = and_(
-    or_(bindparam("everywhere") == literal(1), _A.unit_id.in_(select(_within.c.id))),
-    _unless_empty("unit_code", unit.c.code == bindparam("unit_code")),
-    _unless_empty("role", _A.role == bindparam("role")),
-    _unless_empty("state", bindparam("state") == SHOWN_STATE),
+    IS_WITHIN_REACH,
+    unless_empty("unit_code", unit.c.code == bindparam("unit_code")),
+    unless_empty("role", _A.role == bindparam("role")),
+    unless_empty("state", bindparam("state") == SHOWN_STATE),
     or_(
         bindparam("name_part") == literal(""),
         func.lower(person.c.name).like(bindparam("name_part"), escape="\\"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from idp import audit
+from idp.documents import DocumentType
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict
 from idp.governance.appointment_rows import require_other
 from idp.governance.assignments import AssignmentRecord, get_assignment
 from idp.governance.commitment import use_commitment
 from idp.governance.finding_rows import insert_finding, refuse_beside_open
+from idp.governance.nominations import require_document
 from idp.governance.notices import tell_of_suspension
 from idp.governance.stopping import stop
 from idp.governance.transitions import TRANSITIONS, Scope, move, reduce_authority, require_text
@@ -25,20 +27,24 @@ def suspend(
     actor: str,
     now_ms: int,
     evidence_digest: str | None = None,
+    evidence_id: str | None = None,
 ) -> AssignmentRecord:
     """Stop management access for proven neglect (Pasal 9(7)); the person stays user_personal.
 
     Finding and decision in one act: the ``reason`` is also why no answer was waited for.
     ``scope`` ``person`` stops this assignment; ``unit`` the management access of its unit and of
-    the units below, whoever has it now or later. ``evidence_digest`` is the SHA-256 of the proof.
+    the units below, whoever has it now or later. The proof is a registered document
+    (``evidence_id``) or a file kept elsewhere, of which ``evidence_digest`` is the SHA-256.
     Only a fasilitator can be suspended so (Refusal ``not_suspendable``). Raises NotFound, Conflict
-    ``wrong_state``, ``unit_suspended`` or ``finding_open``. Publishes AuthorityReduced for
-    everyone who lost access.
+    ``wrong_state``, ``unit_suspended`` or ``finding_open``, Refusal ``wrong_document``. Publishes
+    AuthorityReduced for everyone who lost access.
     """
     assignment = get_assignment(tx, assignment_id)
     require_other(actor, assignment.person_id)
     require_text(reason, "reason")
     refuse_beside_open(tx, assignment.id)
+    if evidence_id is not None:
+        evidence_digest = require_document(tx, evidence_id, DocumentType.BUKTI, "9(7)").sha256
     evidence = {"evidence_sha256": evidence_digest} if evidence_digest else {}
     changed = stop(tx, assignment, scope, reason, actor, now_ms, evidence)
     insert_finding(
@@ -48,6 +54,7 @@ def suspend(
         now_ms,
         state="effective",
         finding=reason[:400],
+        evidence_id=evidence_id,
         evidence_sha256=evidence_digest,
         skipped=reason[:400],
         reason=reason[:400],

@@ -11,10 +11,12 @@ from idp.oidc.backchannel_logout import deliver_logout
 from idp.oidc.client_metadata import ClientMetadata, read_metadata, redirect_uri_fault
 from idp.oidc.client_roles import roles_of_client
 from idp.oidc.client_standing import (
+    ReachedClient,
     ReviewableClient,
     applications_of,
     last_issued,
     list_living,
+    list_reached,
     list_reviewable_clients,
     names_of_clients,
     resume_client,
@@ -56,6 +58,7 @@ __all__ = [
     "ClientRecord",
     "ClientRegistry",
     "Provider",
+    "ReachedClient",
     "Registered",
     "ReviewableClient",
     "applications_of",
@@ -71,6 +74,7 @@ __all__ = [
     "list_clients",
     "list_living",
     "list_modules",
+    "list_reached",
     "list_reviewable_clients",
     "names_of_clients",
     "on_authority_reduced",

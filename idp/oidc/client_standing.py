@@ -53,6 +53,23 @@ def applications_of(tx: Transaction, session_ids: Sequence[str]) -> Mapping[str,
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class ReachedClient:
+    """A client at which sessions were used, and how many token families of theirs are alive."""
+
+    name: str
+    families: int
+
+
+def list_reached(tx: Transaction, session_ids: Sequence[str], now: int) -> list[ReachedClient]:
+    """The clients that these sessions reached, by name: those told when authority ends. One query.
+
+    Whether their tokens have expired does not matter (``enqueue_logouts_of_person``).
+    """
+    rows = tx.all(store.CLIENTS_REACHED, sessions=json.dumps(list(session_ids)), now=now)
+    return [ReachedClient(row[0], int(row[1])) for row in rows]
+
+
 def resume_client(
     tx: Transaction, client_id: str, *, since: int, reason: str, actor: str, now_ms: int
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, null, select, update
+from sqlalchemy import and_, bindparam, case, func, literal, null, select, update
 
 from idp.directory import unit_table as unit
 from idp.foundation.database import Statement
@@ -40,3 +40,18 @@ REACHED = Statement(
     .order_by(_C.name)
 )
 """Which clients each of these sessions has reached (``sessions`` is a JSON array)."""
+CLIENTS_REACHED = Statement(
+    select(
+        _C.name,
+        func.sum(
+            case(
+                (and_(_F.revoked_at.is_(None), _F.expires_at > bindparam("now")), literal(1)),
+                else_=literal(0),
+            )
+        ),
+    )
+    .select_from(TokenFamily.__table__.join(Client.__table__, _C.id == _F.client_id))
+    .where(InList(_F.session_id, "sessions"), _C.disabled_at.is_(None))
+    .group_by(_C.id, _C.name)
+    .order_by(_C.name)
+)

@@ -70,11 +70,13 @@ class Case:
             ),
             "letter": ("upload_letter", self.assignment.id, {}),
             "refuse": ("refuse_letter", self.assignment.id, {"reason": "tanpa tanggal"}),
+            "decline": ("decline_letter", self.assignment.id, {"reason": "bukan tanda tangannya"}),
             "acknowledge": ("acknowledge_letter", self.assignment.id, {}),
             "lift": ("reinstate", self.assignment.id, {"reason": "sanggup"}),
             "revoke": ("revoke", self.assignment.id, {"reason": "dicabut"}),
         }[event]
-        usual = {"answer": self.holder.id, "letter": self.holder.id, "acknowledge": self.head.id}
+        usual = dict.fromkeys(("answer", "letter"), self.holder.id)
+        usual |= dict.fromkeys(("acknowledge", "decline"), self.head.id)
         values = {"actor": actor or usual.get(event, ADMIN), "now_ms": self.now_ms, **values}
         if event == "letter":
             values["document_id"] = paper(self.foundation, DocumentType.SURAT_KESANGGUPAN)
@@ -210,6 +212,25 @@ def test_access_comes_back_on_a_letter_that_the_head_knows_and_on_nothing_less(
             case.act("lift")
         assert refused.value.pasal == ("9(7)",)
     assert in_force(foundation, case.holder) == (["fasilitator:DINKES"] if complete else [])
+
+
+@pytest.mark.pasal("9(7)")
+def test_who_may_take_note_of_the_letter_may_decline_to_and_nobody_else(
+    foundation: Foundation,
+) -> None:
+    case = case_in(foundation, "letter_uploaded")
+    for stranger in (case.holder.id, employ(foundation, "DINKES").id):
+        with pytest.raises(Forbidden) as refused:
+            case.act("decline", actor=stranger)
+        assert refused.value.code == "not_the_head"
+    with pytest.raises(Refusal) as unexplained:
+        case.act("decline", reason=" ")
+    assert unexplained.value.code == "reason_required"
+    case.act("decline")
+    assert case.state == "effective"
+    case.act("letter")
+    case.act("acknowledge")
+    assert case.state == "acknowledged"
 
 
 @pytest.mark.pasal("9(7)")

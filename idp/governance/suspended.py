@@ -1,0 +1,138 @@
+"""The register of suspensions (Pasal 9(7)): those in force with what is missing, open findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from idp.foundation.database import Row, Transaction
+from idp.foundation.like_pattern import part_pattern
+from idp.governance import suspended_store as store
+from idp.governance.assignments import (
+    AssignmentRecord,
+    list_managing_under,
+    read_assignment,
+)
+from idp.governance.finding_rows import FindingRecord
+from idp.governance.register import LATEST
+from idp.governance.transitions import Scope
+
+STANDINGS = ("effective", "letter_uploaded", "acknowledged")
+"""States of SM-2 in which access is stopped: without a letter, with one, with one taken note of."""
+_READ = len(AssignmentRecord.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class SuspensionFilter:
+    """What narrows the register; an empty text narrows nothing. ``search`` is part of a name."""
+
+    search: str = ""
+    unit_code: str = ""
+    scope: str = ""
+    standing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SuspensionEntry:
+    """A suspended assignment, and how far the way back has been gone. Moments: epoch seconds.
+
+    ``finding_id`` and ``duty`` are null where it was stopped without a recorded case.
+    ``letter_at`` is when the last letter was handed in, ``letter_refused`` why it was sent back.
+    """
+
+    assignment: AssignmentRecord
+    name: str
+    unit_name: str | None
+    standing: str
+    finding_id: str | None
+    duty: str | None
+    letter_at: int | None
+    letter_refused: str | None
+    acknowledged_at: int | None
+    acknowledged_by: str | None
+    """The head's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFinding:
+    """A finding that awaits an answer or a decision, with its holder and unit by name."""
+
+    finding: FindingRecord
+    name: str
+    unit_name: str | None
+
+
+def list_suspended(
+    tx: Transaction,
+    wanted: SuspensionFilter,
+    *,
+    units: Collection[str] | None,
+    after: tuple[int, str] | None = None,
+    limit: int = 30,
+) -> list[SuspensionEntry]:
+    """Suspensions in force, the newest first, in one query.
+
+    ``units`` is the reach as in ``list_register``; ``after`` the (state_since, id) of the last
+    assignment seen.
+    """
+    time, last_id = after or (LATEST, "")
+    rows = tx.all(
+        store.PAGE, **_narrowed(wanted, units), after_time=time, after_id=last_id, most=limit
+    )
+    return [_entry(row) for row in rows]
+
+
+def count_suspended(
+    tx: Transaction, wanted: SuspensionFilter, *, units: Collection[str] | None
+) -> int:
+    """How many :func:`list_suspended` finds on all pages together."""
+    row = tx.one(store.COUNT, **_narrowed(wanted, units))
+    return int(row[0]) if row is not None else 0
+
+
+def list_open_findings(
+    tx: Transaction, *, units: Collection[str] | None, limit: int = 30
+) -> list[OpenFinding]:
+    """Findings that are not decided, the one that may be decided first on top; one query."""
+    rows = tx.all(store.UNDECIDED, **_reach(units), most=limit)
+    return [_finding(row) for row in rows]
+
+
+def list_findings_to_answer(tx: Transaction, person_id: str) -> list[OpenFinding]:
+    """Findings about this person that are not decided, answered or not; one query."""
+    return [_finding(row) for row in tx.all(store.OF_PERSON, person_id=person_id)]
+
+
+def list_who_would_stop(
+    tx: Transaction, assignment: AssignmentRecord, scope: Scope
+) -> frozenset[str]:
+    """Ids of the persons whose management access a suspension would stop now; two queries at most.
+
+    With ``scope`` ``unit`` everyone who manages there or below, but for those stopped already.
+    """
+    others = list_managing_under(tx, assignment.unit_code or "") if scope == "unit" else []
+    stopping = {other.person_id for other in others if not other.stopped_with_unit}
+    return frozenset(stopping | {assignment.person_id})
+
+
+def _reach(units: Collection[str] | None) -> dict[str, object]:
+    return {"everywhere": int(units is None), "units": json.dumps(sorted(units or ()))}
+
+
+def _narrowed(wanted: SuspensionFilter, units: Collection[str] | None) -> dict[str, object]:
+    return _reach(units) | {
+        "unit_code": wanted.unit_code,
+        "scope": wanted.scope,
+        "standing": wanted.standing,
+        "name_part": part_pattern(wanted.search),
+    }
+
+
+def _entry(row: Row) -> SuspensionEntry:
+    return SuspensionEntry(read_assignment(row[:_READ]), *row[_READ:])
+
+
+def _finding(row: Row) -> OpenFinding:
+    *fields, name, unit_name = row
+    return OpenFinding(FindingRecord(*fields), name, unit_name)

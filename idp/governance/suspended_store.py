@@ -1,0 +1,108 @@
+"""Statements of the register of suspensions: those in force, and the findings still undecided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, or_, select
+
+from idp.directory import person_table as person
+from idp.directory import unit_table as unit
+from idp.foundation.database import Statement
+from idp.governance.case_models import Finding
+from idp.governance.finding_store import COLUMNS
+from idp.governance.models import Assignment, CommitmentLetter
+from idp.governance.register_store import IS_WITHIN_REACH, unless_empty
+from idp.governance.store import ASSIGNMENT_FIELDS
+
+_A = Assignment.__table__.c
+_F = Finding.__table__.c
+_L = CommitmentLetter.__table__.c
+_head = person.alias("head")
+
+_earlier = CommitmentLetter.__table__.alias("any_letter")
+_last_letter = (
+    select(_earlier.c.id)
+    .where(_earlier.c.assignment_id == _A.id, _earlier.c.uploaded_at >= _A.state_since)
+    # As in letter_store: one at most was not sent back, and that one counts.
+    .order_by(_earlier.c.refused.is_not(None), _earlier.c.uploaded_at.desc())
+    .limit(literal(1))
+    .correlate(Assignment.__table__)
+    .scalar_subquery()
+)
+_STANDING = case(
+    (or_(_L.id.is_(None), _L.refused.is_not(None)), literal("effective")),
+    (_L.acknowledged_by.is_(None), literal("letter_uploaded")),
+    else_=literal("acknowledged"),
+)
+"""The states of SM-2 in which a suspension is in force (``neglect.NEGLECT``)."""
+
+
+def _named(name_part: str) -> ColumnElement[bool]:
+    return or_(
+        bindparam(name_part) == literal(""),
+        func.lower(person.c.name).like(bindparam(name_part), escape="\\"),
+    )
+
+
+_HELD = Assignment.__table__.join(person, person.c.id == _A.person_id).outerjoin(
+    unit, unit.c.id == _A.unit_id
+)
+_SOURCE = (
+    _HELD.outerjoin(
+        Finding.__table__, and_(_F.assignment_id == _A.id, _F.state == literal("effective"))
+    )
+    .outerjoin(CommitmentLetter.__table__, _L.id == _last_letter)
+    .outerjoin(_head, _head.c.id == _L.acknowledged_by)
+)
+_FOUND = and_(
+    _A.state == literal("suspended"),
+    IS_WITHIN_REACH,
+    unless_empty("unit_code", unit.c.code == bindparam("unit_code")),
+    unless_empty("scope", _A.suspension_scope == bindparam("scope")),
+    unless_empty("standing", bindparam("standing") == _STANDING),
+    _named("name_part"),
+)
+_COLUMNS: tuple[Any, ...] = (
+    *ASSIGNMENT_FIELDS,
+    person.c.name,
+    unit.c.name,
+    _STANDING,
+    _F.id,
+    _F.duty,
+    _L.uploaded_at,
+    _L.refused,
+    _L.acknowledged_at,
+    _head.c.name,
+)
+
+PAGE = Statement(
+    select(*_COLUMNS)
+    .select_from(_SOURCE)
+    .where(
+        _FOUND,
+        or_(
+            _A.state_since < bindparam("after_time"),
+            and_(_A.state_since == bindparam("after_time"), _A.id > bindparam("after_id")),
+        ),
+    )
+    .order_by(_A.state_since.desc(), _A.id)
+    .limit(bindparam("most"))
+)
+COUNT = Statement(select(func.count()).select_from(_SOURCE).where(_FOUND))
+
+_UNDECIDED = or_(_F.state == literal("found"), _F.state == literal("clarified"))
+UNDECIDED = Statement(
+    select(*(_F[name] for name in COLUMNS), _A.person_id, unit.c.code, person.c.name, unit.c.name)
+    .select_from(_HELD.join(Finding.__table__, _F.assignment_id == _A.id))
+    .where(_UNDECIDED, IS_WITHIN_REACH)
+    .order_by(_F.answer_until, _F.id)
+    .limit(bindparam("most"))
+)
+"""The one whose days are over first stands on top."""
+OF_PERSON = Statement(
+    select(*(_F[name] for name in COLUMNS), _A.person_id, unit.c.code, person.c.name, unit.c.name)
+    .select_from(_HELD.join(Finding.__table__, _F.assignment_id == _A.id))
+    .where(_UNDECIDED, _A.person_id == bindparam("person_id"))
+    .order_by(_F.answer_until, _F.id)
+)
