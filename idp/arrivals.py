@@ -24,12 +24,22 @@ from typing import Any
 from gunicorn import http
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from idp.foundation.uploads import MAX_UPLOAD
+
 MOST_HEAD = 96 * 1024
 """More than gunicorn's limits let through: a longer head goes to a thread to be refused."""
 MOST_BODY = 1024 * 1024 + 1
 """As much as any route reads (a batch of decisions); the length alone refuses a longer one."""
+MOST_UPLOAD = MAX_UPLOAD + 1
+"""The same for a form with a file (RFC 7578)."""
 ARRIVAL_SECONDS = 20.0
 """From the first byte of a request to its last; a phone on a bad network sends 64 KB in less."""
+UPLOAD_SECONDS = 180.0
+"""The same for a form with a file, as long as it goes on at UPLOAD_PACE bytes in each 20 seconds.
+
+10 MB in three minutes is 0.5 Mbit/s.
+"""
+UPLOAD_PACE = 128 * 1024
 LEAVING_SECONDS = 2.0
 MOST_UNREAD = 1024 * 1024
 """How long, and how many bytes more, a client that was answered may go on before it is cut off."""
@@ -40,6 +50,7 @@ _READ = 64 * 1024
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
 _CODED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
+_FORM_WITH_FILE = re.compile(rb"\r\ncontent-type:[ \t]*multipart/form-data\b", re.IGNORECASE)
 _EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
 _HEAD_END = b"\r\n\r\n"
 
@@ -47,7 +58,7 @@ _HEAD_END = b"\r\n\r\n"
 class Arrival:
     """What has come of one request so far."""
 
-    __slots__ = ("_at", "_coded", "_needed", "cut", "data", "expects")
+    __slots__ = ("_at", "_coded", "_needed", "_seen", "cut", "data", "expects", "gives_up_at")
 
     def __init__(self) -> None:
         self.data = bytearray()
@@ -55,6 +66,9 @@ class Arrival:
         """Its body is too long to be waited for: it will be refused, and not read to its end."""
         self.expects = False
         """The client waits for a word before it sends the body (RFC 9110 §10.1.1)."""
+        self.gives_up_at = 0.0
+        """When even a form with a file has had its time (monotonic seconds); 0 for any other."""
+        self._seen = 0
         self._needed: int | None = None
         self._coded = False
         self._at = 0
@@ -71,6 +85,11 @@ class Arrival:
             return self._chunks_are_whole()
         return self._needed is not None and len(self.data) >= self._needed
 
+    def goes_on(self, now: float) -> bool:
+        """Whether it is a file that keeps coming, and so is waited for longer."""
+        came, self._seen = len(self.data) - self._seen, len(self.data)
+        return now < self.gives_up_at and came >= UPLOAD_PACE
+
     def _read_head(self) -> bool:
         end = self.data.find(_HEAD_END, max(0, self._at - len(_HEAD_END)))
         self._at = len(self.data)
@@ -85,7 +104,10 @@ class Arrival:
             return True
         length = _LENGTH.search(head)
         size = int(length[1]) if length is not None else 0
-        self.cut = size > MOST_BODY
+        is_upload = _FORM_WITH_FILE.search(head) is not None
+        if is_upload:
+            self.gives_up_at = time.monotonic() + UPLOAD_SECONDS
+        self.cut = size > (MOST_UPLOAD if is_upload else MOST_BODY)
         self._needed = self._at + (0 if self.cut else size)
         return True
 
@@ -211,9 +233,18 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             or len(self.pending_conns) > MOST_WAITING
             or self._held > MOST_HELD
         ):
-            self._drop(self.pending_conns[0])
+            self._drop_or_go_on(self.pending_conns[0], now)
         while self._leaving and self._leaving[0][0] <= now:
             self._leave(self._leaving[0][1])
+
+    def _drop_or_go_on(self, conn: TConn, now: float) -> None:
+        crowded = len(self.pending_conns) > MOST_WAITING or self._held > MOST_HELD
+        if crowded or not conn.arrival.goes_on(now):
+            self._drop(conn)
+            return
+        # To the end of the row, which is in the order of time.
+        conn.timeout = now + ARRIVAL_SECONDS
+        self.pending_conns.append(self.pending_conns.popleft())
 
     def _gather(self, conn: TConn, ahead: bytes) -> None:
         arrival: Arrival = conn.arrival

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.arrivals import MOST_BODY, MOST_HEAD, Arrival
+from idp.arrivals import (
+    MOST_BODY,
+    MOST_HEAD,
+    MOST_UPLOAD,
+    UPLOAD_PACE,
+    UPLOAD_SECONDS,
+    Arrival,
+)
 
 GET = b"GET /login HTTP/1.1\r\nHost: a\r\n\r\n"
 POST = b"POST /oauth/token HTTP/1.1\r\nContent-Length: 11\r\nHost: a\r\n\r\nhello\r\n\r\nok"
@@ -73,3 +80,41 @@ def test_who_expects_a_word_before_the_body_is_known() -> None:
     arrival = arrived(b"POST / HTTP/1.1\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n")
     assert not arrival.is_whole()
     assert arrival.expects
+
+
+def with_file(size: int) -> bytes:
+    return (
+        b"POST /x HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=a\r\n"
+        b"Content-Length: %d\r\n\r\n" % size
+    )
+
+
+def test_a_form_with_a_file_may_be_as_long_as_a_document() -> None:
+    """Pasal 10(4): a scan of 10 MB is taken, one byte more than any form is not waited for."""
+    arrival = arrived(with_file(MOST_BODY + 1), b"a" * MOST_BODY)
+    assert not arrival.is_whole()
+    arrival.add(b"a")
+    assert arrival.is_whole()
+    assert not arrival.cut
+    oversized = arrived(with_file(MOST_UPLOAD + 1))
+    assert oversized.is_whole()
+    assert oversized.cut
+
+
+def test_a_file_is_waited_for_while_it_keeps_coming_and_not_for_ever() -> None:
+    arrival = arrived(with_file(MOST_BODY))
+    assert not arrival.is_whole()
+    began = arrival.gives_up_at - UPLOAD_SECONDS
+    arrival.add(b"a" * (2 * UPLOAD_PACE))
+    assert arrival.goes_on(began + 20)
+    arrival.add(b"a" * (UPLOAD_PACE - 1))
+    assert not arrival.goes_on(began + 40)
+    arrival.add(b"a" * (2 * UPLOAD_PACE))
+    assert not arrival.goes_on(began + UPLOAD_SECONDS)
+
+
+def test_what_is_no_file_has_its_twenty_seconds_and_no_more() -> None:
+    arrival = arrived(b"POST / HTTP/1.1\r\nContent-Length: 900000\r\n\r\n")
+    assert not arrival.is_whole()
+    arrival.add(b"a" * (2 * UPLOAD_PACE))
+    assert not arrival.goes_on(0.0)
