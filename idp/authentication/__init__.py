@@ -35,6 +35,7 @@ from idp.authentication.sign_in import (
     verify_own_password,
     verify_password,
 )
+from idp.authentication.store import holds_second_factor
 from idp.authentication.totp import (
     Device,
     PendingDevice,
@@ -65,6 +66,7 @@ __all__ = [
     "find_pending_email",
     "guard_statements",
     "has_second_factor",
+    "holds_second_factor",
     "list_devices",
     "minimum_length",
     "note_sign_in",

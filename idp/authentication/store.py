@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from typing import Any
 
+from sqlalchemy import ColumnElement, exists, literal, select, text
+
+from idp.authentication.models import TotpFactor
 from idp.foundation.database import Statement
+
+
+def holds_second_factor(person_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a person has a TOTP device, for statements of rooms above."""
+    return exists(select(literal(1)).where(TotpFactor.__table__.c.person_id == person_id))
+
 
 # Passwords
 FIND_PASSWORD = Statement(

@@ -211,3 +211,35 @@ class RecommendationUse(Base):
     used_by: Mapped[str] = mapped_column(String(80))
     used_at: Mapped[int] = mapped_column(BigInteger)
     note: Mapped[str | None] = mapped_column(String(200))
+
+
+TRANSFER_DAY_STATES = ("faulty", "proposed", "confirmed", "refused", "withdrawn")
+
+
+class TransferDay(Base):
+    """A file of employment events that a second person must confirm before it binds (C16).
+
+    ``content`` is the file's text while it waits, ``faults`` and ``foreseen`` are JSON: what is
+    wrong with it, or what would follow (Pasal 9(6)).
+    """
+
+    __tablename__ = "transfer_day"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    state: Mapped[str] = mapped_column(String(10))
+    file_name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    content: Mapped[str | None] = mapped_column(Text)
+    faults: Mapped[str | None] = mapped_column(Text)
+    foreseen: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(String(400))
+    proposed_by: Mapped[str] = mapped_column(String(80))
+    proposed_at: Mapped[int] = mapped_column(BigInteger)
+    decided_by: Mapped[str | None] = mapped_column(String(80))
+    decided_at: Mapped[int | None] = mapped_column(BigInteger)
+    decision: Mapped[str | None] = mapped_column(String(400))
+    """Why it was refused or withdrawn."""
+
+    __table_args__ = (
+        CheckConstraint("state IN ('" + "', '".join(TRANSFER_DAY_STATES) + "')", name="state"),
+        Index("ix_transfer_day_list", "proposed_at", "id"),
+    )

@@ -48,6 +48,7 @@ from idp.sessions.step_up import (
     is_fresh,
     proven_at,
 )
+from idp.sessions.store import last_sign_in_of
 from idp.sessions.views import sign_in_routes
 from idp.sessions.visitor import Found, Locked, Visitor, resolve_visitor
 
@@ -80,6 +81,7 @@ __all__ = [
     "is_locked",
     "keep_work",
     "language_of",
+    "last_sign_in_of",
     "last_sign_ins",
     "list_sessions",
     "list_sessions_of",

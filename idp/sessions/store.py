@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, insert, select, text
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, text
 
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
@@ -96,6 +98,16 @@ LAST_SIGN_INS = Statement(
     .where(InList(Session.__table__.c.person_id, "persons"))
     .group_by(Session.__table__.c.person_id)
 )
+
+
+def last_sign_in_of(person_id: ColumnElement[Any]) -> ColumnElement[Any]:
+    """When a person last proved themself (epoch seconds or null), for statements above."""
+    own = Session.__table__.alias("own_session")
+    return (
+        select(func.max(own.c.authenticated_at)).where(own.c.person_id == person_id)
+    ).scalar_subquery()
+
+
 FIND_PREVIOUS = Statement(
     text(
         f"SELECT {_FIELDS}, address, user_agent FROM session"
