@@ -117,12 +117,15 @@ from idp.governance.recommendations import (
 )
 from idp.governance.recorded_facts import RecordedFact, end_fact, list_facts, record_fact
 from idp.governance.recording import record_assignment
+from idp.governance.register import SORTS as REGISTER_SORTS
 from idp.governance.register import (
     RegisterEntry,
     RegisterFilter,
     count_register,
     get_register_entry,
+    list_held_by,
     list_register,
+    list_standing,
 )
 from idp.governance.request_machine import ACCESS_REQUEST, WITHDRAWAL
 from idp.governance.request_register import (
@@ -214,6 +217,7 @@ __all__ = [
     "NEGLECT",
     "PENGELOLA",
     "RECOMMENDATION",
+    "REGISTER_SORTS",
     "REQUESTABLE",
     "ROLES",
     "STANDINGS",
@@ -330,6 +334,7 @@ __all__ = [
     "list_findings",
     "list_findings_to_answer",
     "list_heads",
+    "list_held_by",
     "list_in_force",
     "list_named_uses",
     "list_open_findings",
@@ -341,6 +346,7 @@ __all__ = [
     "list_request_page",
     "list_requests",
     "list_rights_at",
+    "list_standing",
     "list_states_of_person",
     "list_suspended",
     "list_transfer_days",

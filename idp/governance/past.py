@@ -5,6 +5,8 @@ Every state that an assignment was ever in is a row; whoever changes one calls `
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from idp.foundation.clock import civil_date, start_of_date
@@ -29,6 +31,8 @@ class PastRight:
     document: str | None
     since: int
     given_by: str
+    name: str
+    unit_name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +78,16 @@ def list_rights_at(
     moment: int,
     *,
     unit_code: str | None = None,
+    units: Collection[str] | None = None,
     after: tuple[str, str] = ("", ""),
     limit: int = 100,
 ) -> list[PastRight]:
     """The rights in force at ``moment`` (epoch seconds), as the system gave them then. One query.
 
     With a unit, those that reached it: given there, above it, or for the whole Province (Pasal
-    8(2)), by the tree of units as it is now. In force means what ``list_in_force`` means. Ordered
-    by role and id; ``after`` is the (role, id) of the last one seen.
+    8(2)), by the tree of units as it is now. In force means what ``list_in_force`` means. ``units``
+    are those whose rights, and those of the units below, may be seen; None is the whole Province.
+    Ordered by role and id; ``after`` is the (role, id) of the last one seen.
     """
     values = {
         "moment": moment,
@@ -89,6 +95,8 @@ def list_rights_at(
         "after_role": after[0],
         "after_id": after[1],
         "most": limit,
+        "everywhere": int(units is None),
+        "units": json.dumps(sorted(units or ())),
     }
     if unit_code is None:
         rows = tx.all(store.HELD, **values)

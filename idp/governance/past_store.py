@@ -21,6 +21,7 @@ from idp.directory import person_table as person
 from idp.directory import unit_table as unit
 from idp.directory import units_at_and_below
 from idp.foundation.database import Statement
+from idp.foundation.json_list import InList
 from idp.governance.models import Assignment, Nomination, UnitSuspension, Withholding
 from idp.governance.past_models import AssignmentState
 from idp.governance.roles import PENGELOLA
@@ -116,6 +117,9 @@ def _among(units: Any) -> Any:
     return exists(select(literal(1)).select_from(units).where(units.c.id == _A.unit_id))
 
 
+_seen = units_at_and_below(
+    select(unit.c.id.label("id")).where(InList(unit.c.code, "units")), "seen"
+)
 _HELD: Select[Any] = (
     select(
         _A.id,
@@ -128,6 +132,8 @@ _HELD: Select[Any] = (
         _P.document,
         _P.since,
         func.coalesce(_N.confirmed_by, _first.c.actor),
+        person.c.name,
+        unit.c.name,
     )
     .select_from(Assignment.__table__)
     .join(AssignmentState.__table__, _P.assignment_id == _A.id)
@@ -144,6 +150,8 @@ _HELD: Select[Any] = (
         ~_among(_closed),
         ~and_(or_(*(_A.role == literal(role) for role in sorted(PENGELOLA))), _among(_stopped)),
         ~_WITHHELD,
+        # Pasal 8(2): whose unit is outside the viewer's own never leaves the database.
+        or_(bindparam("everywhere") == literal(1), _A.unit_id.in_(select(_seen.c.id))),
         or_(
             _A.role > bindparam("after_role"),
             and_(_A.role == bindparam("after_role"), _A.id > bindparam("after_id")),

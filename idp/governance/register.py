@@ -14,6 +14,7 @@ from idp.governance.assignments import AssignmentRecord, read_assignment
 
 LATEST = 2**62
 """After every moment: where the newest assignment is the first one."""
+SORTS = store.SORTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +22,31 @@ class RegisterFilter:
     """What narrows the register; an empty text narrows nothing.
 
     ``search`` is a part of the holder's name: what is searched for stands in the page's address,
-    where a NIP must not be. ``state`` is a state as shown.
+    where a NIP must not be. ``state`` is a state as shown, ``open_ended`` what is in force without
+    a last day, ``among`` the ids that the list is narrowed to (None: not narrowed).
     """
 
     search: str = ""
     role: str = ""
     state: str = ""
     unit_code: str = ""
+    open_ended: bool = False
+    among: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterEntry:
-    """An assignment with its holder and unit by name; ``recorded_at`` is epoch seconds."""
+    """An assignment with its holder and unit by name; ``recorded_at`` is epoch seconds.
+
+    ``key`` is what the list is sorted by, from which the next page goes on.
+    """
 
     assignment: AssignmentRecord
     nip: str | None
     name: str
     unit_name: str | None
     recorded_at: int
+    key: int | str = ""
 
 
 def list_register(
@@ -46,19 +54,20 @@ def list_register(
     wanted: RegisterFilter,
     *,
     units: Collection[str] | None,
-    after: tuple[int, str] | None = None,
+    sort: str = "baru",
+    after: tuple[int | str, str] | None = None,
     limit: int = 30,
 ) -> list[RegisterEntry]:
-    """Assignments, newest first, in one query.
+    """Assignments in the order of ``sort`` (one of SORTS), in one query.
 
     ``units`` are the codes of the units whose assignments, and those of the units below them, may
-    be seen (Pasal 8(2)); None is the whole Province. ``after`` is the (recorded_at, id) of the last
-    one seen.
+    be seen (Pasal 8(2)); None is the whole Province. ``after`` is the (key, id) of the last one
+    seen.
     """
-    time, last_id = after or (LATEST, "")
-    rows = tx.all(
-        store.PAGE, **_narrowed(wanted, units), after_time=time, after_id=last_id, most=limit
-    )
+    values = _narrowed(wanted, units)
+    if after is not None:
+        values |= {"after_key": after[0], "after_id": after[1]}
+    rows = tx.all(store.page(sort, begins=after is None), **values, most=limit)
     return [_entry(row) for row in rows]
 
 
@@ -78,6 +87,22 @@ def get_register_entry(tx: Transaction, assignment_id: str) -> RegisterEntry:
     return _entry(row)
 
 
+def list_standing(tx: Transaction, before: int) -> list[str]:
+    """Ids of what has been active since before that moment (epoch seconds)."""
+    return [row[0] for row in tx.all(store.STANDING, before=before)]
+
+
+def list_held_by(
+    tx: Transaction, persons: Collection[str], today: str
+) -> dict[str, list[AssignmentRecord]]:
+    """Person -> what they hold within its dates on ``today``, suspended or not. One query."""
+    held: dict[str, list[AssignmentRecord]] = {}
+    for row in tx.all(store.HELD_BY, persons=json.dumps(sorted(persons)), today=today):
+        record = read_assignment(row)
+        held.setdefault(record.person_id, []).append(record)
+    return held
+
+
 def _narrowed(wanted: RegisterFilter, units: Collection[str] | None) -> dict[str, object]:
     return {
         "everywhere": int(units is None),
@@ -86,9 +111,12 @@ def _narrowed(wanted: RegisterFilter, units: Collection[str] | None) -> dict[str
         "role": wanted.role,
         "state": wanted.state,
         "name_part": part_pattern(wanted.search),
+        "open_ended": int(wanted.open_ended),
+        "anything": int(wanted.among is None),
+        "among": json.dumps(sorted(wanted.among or ())),
     }
 
 
 def _entry(row: Row) -> RegisterEntry:
-    *fields, nip, name, unit_name, recorded_at = row
-    return RegisterEntry(read_assignment(fields), nip, name, unit_name, recorded_at)
+    *fields, nip, name, unit_name, recorded_at, key = row
+    return RegisterEntry(read_assignment(fields), nip, name, unit_name, recorded_at, key)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, literal, or_, select
 
 from idp.directory import person_table as person
 from idp.directory import unit_table as unit
@@ -36,26 +38,61 @@ _FOUND = and_(
         bindparam("name_part") == literal(""),
         func.lower(person.c.name).like(bindparam("name_part"), escape="\\"),
     ),
+    or_(
+        bindparam("open_ended") == literal(0),
+        and_(_A.state == literal("active"), _A.valid_until.is_(None)),
+    ),
+    or_(bindparam("anything") == literal(1), InList(_A.id, "among")),
 )
 _SOURCE = Assignment.__table__.join(person, person.c.id == _A.person_id).outerjoin(
     unit, unit.c.id == _A.unit_id
 )
 _COLUMNS: tuple[Any, ...] = (*ASSIGNMENT_FIELDS, person.c.nip, person.c.name, unit.c.name)
 
-PAGE = Statement(
-    select(*_COLUMNS, _A.created_at)
-    .select_from(_SOURCE)
-    .where(
-        _FOUND,
-        or_(
-            _A.created_at < bindparam("after_time"),
-            and_(_A.created_at == bindparam("after_time"), _A.id > bindparam("after_id")),
-        ),
-    )
-    .order_by(_A.created_at.desc(), _A.id)
-    .limit(bindparam("most"))
-)
+_KEYS: Mapping[str, tuple[ColumnElement[Any], bool]] = {
+    "baru": (_A.created_at, True),
+    "nama": (func.lower(person.c.name), False),
+    "unit": (func.coalesce(unit.c.name, literal("")), False),
+    "keadaan": (SHOWN_STATE, False),
+    "sejak": (_A.state_since, True),
+}
+SORTS = tuple(_KEYS)
+"""By what the register may be sorted; each is followed by the id, so that the order is one."""
+
+
+@cache
+def page(sort: str, *, begins: bool) -> Statement:
+    """A page in that order with its key as the last column; unless it ``begins``, what follows."""
+    key, descending = _KEYS[sort]
+    rows = select(*_COLUMNS, _A.created_at, key).select_from(_SOURCE).where(_FOUND)
+    if not begins:
+        after: BindParameter[Any] = bindparam("after_key")
+        beyond = key < after if descending else key > after
+        rows = rows.where(or_(beyond, and_(key == after, _A.id > bindparam("after_id"))))
+    order = key.desc() if descending else key
+    return Statement(rows.order_by(order, _A.id).limit(bindparam("most")))
+
+
 COUNT = Statement(select(func.count()).select_from(_SOURCE).where(_FOUND))
 ENTRY = Statement(
-    select(*_COLUMNS, _A.created_at).select_from(_SOURCE).where(_A.id == bindparam("assignment_id"))
+    select(*_COLUMNS, _A.created_at, literal(""))
+    .select_from(_SOURCE)
+    .where(_A.id == bindparam("assignment_id"))
+)
+STANDING = Statement(
+    select(_A.id).where(_A.state == literal("active"), _A.state_since < bindparam("before"))
+)
+"""What has been in force for some time; of pengelola and offices, so there are never many."""
+_held = (
+    select(*ASSIGNMENT_FIELDS)
+    .select_from(Assignment.__table__)
+    .outerjoin(unit, unit.c.id == _A.unit_id)
+)
+HELD_BY = Statement(
+    _held.where(
+        InList(_A.person_id, "persons"),
+        or_(_A.state == literal("active"), _A.state == literal("suspended")),
+        _A.valid_from <= bindparam("today"),
+        or_(_A.valid_until.is_(None), _A.valid_until >= bindparam("today")),
+    ).order_by(_A.person_id, _A.role, _A.id)
 )
