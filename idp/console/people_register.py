@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from idp.console import people_store as store
 from idp.foundation.database import Row, Transaction
+from idp.foundation.like_pattern import part_pattern
 
 STANDINGS = ("aktif", "ditutup", "berhenti")
 """How an account may stand: usable, closed by hand, or its owner's employment ended."""
@@ -98,17 +99,10 @@ def _values(wanted: PeopleFilter, reach: Collection[str] | None, now: int) -> di
     given: Mapping[str, tuple[bool, object]] = {
         "reach": (reach is not None, json.dumps(sorted(reach or ()))),
         "units": (bool(wanted.unit_code), json.dumps([wanted.unit_code])),
-        "name_part": (bool(wanted.search), _like(wanted.search)),
+        "name_part": (bool(wanted.search), part_pattern(wanted.search)),
         "before": (wanted.aspect == "lama", now - QUIET_DAYS * _DAY),
     }
     return {name: value for name, (asked, value) in given.items() if asked}
-
-
-def _like(search: str) -> str:
-    part = search.lower()
-    for special in ("\\", "%", "_"):
-        part = part.replace(special, "\\" + special)
-    return f"%{part}%"
 
 
 def _entry(row: Row) -> PersonEntry:
