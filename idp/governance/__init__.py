@@ -6,6 +6,7 @@ recommendations (Pasal 16), pledges and their texts (Pasal 27(1)a). Must not: kn
 sessions or the policy engine; decide what a module asks.
 """
 
+from idp.governance import transfer_days
 from idp.governance.assignments import (
     AssignmentRecord,
     ListedAssignment,
@@ -44,13 +45,7 @@ from idp.governance.findings import (
     find_neglect,
     standing_of,
 )
-from idp.governance.foresight import (
-    Consequences,
-    Foresight,
-    LostRight,
-    foresee_day,
-    foresee_events,
-)
+from idp.governance.foresight import Consequences, foresee_events
 from idp.governance.head_terms import HeadRecord
 from idp.governance.heads import PAPERS as HEAD_PAPERS
 from idp.governance.heads import NewHead, end_head, get_head, list_heads, name_head, name_ppk
@@ -167,20 +162,6 @@ from idp.governance.suspended import (
 )
 from idp.governance.suspension import reinstate, revoke, suspend
 from idp.governance.tables import assignment_table
-from idp.governance.transfer_day_machine import TRANSFER_DAY
-from idp.governance.transfer_day_rows import (
-    TransferDayRecord,
-    get_transfer_day,
-    list_transfer_days,
-)
-from idp.governance.transfer_days import (
-    confirm_transfer_day,
-    keep_faulty_day,
-    propose_transfer_day,
-    refuse_transfer_day,
-    renew_foresight,
-    withdraw_transfer_day,
-)
 from idp.governance.transitions import STEPS, TRANSITIONS, Scope, Step
 from idp.governance.unit_suspension import (
     UnitSuspensionRecord,
@@ -223,7 +204,6 @@ __all__ = [
     "STANDINGS",
     "STATES",
     "STEPS",
-    "TRANSFER_DAY",
     "TRANSITIONS",
     "UNIT_ROLES",
     "WITHDRAWAL",
@@ -235,12 +215,10 @@ __all__ = [
     "Consequences",
     "Deciders",
     "FindingRecord",
-    "Foresight",
     "HeadRecord",
     "HeadReport",
     "LetterRecord",
     "ListedAssignment",
-    "LostRight",
     "Machine",
     "NamedUse",
     "NewHead",
@@ -267,7 +245,6 @@ __all__ = [
     "Step",
     "SuspensionEntry",
     "SuspensionFilter",
-    "TransferDayRecord",
     "UnitSuspensionRecord",
     "UnsignedRecord",
     "UseRecord",
@@ -284,7 +261,6 @@ __all__ = [
     "background_of",
     "bind_withholding",
     "confirm_decree",
-    "confirm_transfer_day",
     "count_recommendation_page",
     "count_register",
     "count_request_page",
@@ -304,7 +280,6 @@ __all__ = [
     "find_letter",
     "find_neglect",
     "find_nomination",
-    "foresee_day",
     "foresee_events",
     "get_assignment",
     "get_finding",
@@ -315,7 +290,6 @@ __all__ = [
     "get_register_entry",
     "get_request",
     "get_request_entry",
-    "get_transfer_day",
     "get_unit_suspension",
     "get_withdrawal",
     "grace_day",
@@ -324,7 +298,6 @@ __all__ = [
     "import_heads",
     "is_pledged",
     "is_withheld",
-    "keep_faulty_day",
     "lapse_after_departure",
     "lapse_after_move",
     "lift_unit_suspension",
@@ -349,7 +322,6 @@ __all__ = [
     "list_standing",
     "list_states_of_person",
     "list_suspended",
-    "list_transfer_days",
     "list_unit_suspensions",
     "list_unsigned",
     "list_vacancies",
@@ -360,20 +332,17 @@ __all__ = [
     "plan_withholding",
     "pledge_standing",
     "propose",
-    "propose_transfer_day",
     "publish_pledge_text",
     "recommend",
     "record_assignment",
     "record_fact",
     "refuse_letter",
     "refuse_recommendation",
-    "refuse_transfer_day",
     "register_decree",
     "reinstate",
     "reject",
     "reject_request",
     "remind_pledges",
-    "renew_foresight",
     "resubmit",
     "return_to_proposer",
     "revoke",
@@ -384,12 +353,12 @@ __all__ = [
     "submit_request",
     "suspend",
     "suspended_units",
+    "transfer_days",
     "upload_letter",
     "use_recommendation",
     "verify",
     "warn_of_retirements",
     "withdraw",
     "withdraw_request",
-    "withdraw_transfer_day",
     "withhold",
 ]

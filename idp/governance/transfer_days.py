@@ -15,17 +15,34 @@ from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict, Forbidden, Refusal
 from idp.foundation.ids import new_id
 from idp.governance import transfer_day_store as store
-from idp.governance.foresight import Foresight
+from idp.governance.foresight import Foresight, LostRight, foresee_day
 from idp.governance.four_eyes import require_second
 from idp.governance.machine import require_moved
 from idp.governance.transfer_day_machine import TRANSFER_DAY
 from idp.governance.transfer_day_rows import (
     TransferDayRecord,
     get_transfer_day,
+    list_transfer_days,
     write_faults,
     write_foresight,
 )
 from idp.governance.transitions import require_text
+
+__all__ = [
+    "TRANSFER_DAY",
+    "Foresight",
+    "LostRight",
+    "TransferDayRecord",
+    "confirm_transfer_day",
+    "foresee_day",
+    "get_transfer_day",
+    "keep_faulty_day",
+    "list_transfer_days",
+    "propose_transfer_day",
+    "refuse_transfer_day",
+    "renew_foresight",
+    "withdraw_transfer_day",
+]
 
 PASAL = "9(6)"
 

@@ -31,7 +31,7 @@ MACHINES: Mapping[str, Machine] = {
         governance.ACCESS_REQUEST,
         governance.WITHDRAWAL,
         governance.RECOMMENDATION,
-        governance.TRANSFER_DAY,
+        governance.transfer_days.TRANSFER_DAY,
     )
 }
 _HEAD = ("from", "event", "to", "the policy is asked", "document", "guard", "Pasal")

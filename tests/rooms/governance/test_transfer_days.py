@@ -13,7 +13,8 @@ from idp.directory import InvalidFile
 from idp.foundation.context import Foundation
 from idp.foundation.database import Statement
 from idp.foundation.errors import Conflict, Forbidden, Refusal
-from idp.governance import TransferDayRecord
+from idp.governance import transfer_days
+from idp.governance.transfer_days import TransferDayRecord
 from tests.rooms.directory.files import load_units
 from tests.rooms.governance.appointments import appoint, employ, in_force
 
@@ -41,9 +42,9 @@ def administrator(foundation: Foundation) -> str:
 
 def propose(foundation: Foundation, data: bytes, actor: str) -> TransferDayRecord:
     now_ms = foundation.clock.now_ms()
-    foreseen = governance.foresee_day(foundation.database, data, actor=actor, now_ms=now_ms)
+    foreseen = transfer_days.foresee_day(foundation.database, data, actor=actor, now_ms=now_ms)
     with foundation.database.transaction() as tx:
-        return governance.propose_transfer_day(
+        return transfer_days.propose_transfer_day(
             tx,
             data,
             file_name="mutasi.csv",
@@ -56,7 +57,7 @@ def propose(foundation: Foundation, data: bytes, actor: str) -> TransferDayRecor
 
 def confirm(foundation: Foundation, day: TransferDayRecord, actor: str) -> directory.EventReport:
     with foundation.database.transaction() as tx:
-        return governance.confirm_transfer_day(
+        return transfer_days.confirm_transfer_day(
             tx, day.id, actor=actor, now_ms=foundation.clock.now_ms()
         )
 
@@ -81,7 +82,7 @@ def test_what_would_follow_is_told_and_nothing_of_it_stays(foundation: Foundatio
     # Pasal 9(6): a transfer ends the appointment, an end of employment the account.
     load_units(foundation)
     data, people = a_day(foundation)
-    seen = governance.foresee_day(
+    seen = transfer_days.foresee_day(
         foundation.database, data, actor="operator", now_ms=foundation.clock.now_ms()
     )
     assert [(lost.person_id, lost.unit_code) for lost in seen.lapses] == [
@@ -105,7 +106,7 @@ def test_a_day_binds_when_a_second_person_confirms_it(foundation: Foundation) ->
     assert confirm(foundation, day, second).due == 2
     assert in_force(foundation, people["moves"]) == []
     with foundation.database.reading() as tx:
-        kept = governance.get_transfer_day(tx, day.id)
+        kept = transfer_days.get_transfer_day(tx, day.id)
         told = tx.all(_EVENTS, type=EventType.TRANSFER_DAY_CONFIRMED)
         events = directory.list_employment_events(tx)
     assert (kept.state, kept.decided_by, kept.content) == ("confirmed", second, None)
@@ -151,15 +152,15 @@ def test_a_day_is_refused_by_the_second_and_withdrawn_by_the_first(
     now_ms = foundation.clock.now_ms()
     refused, withdrawn = (propose(foundation, data, first) for _ in range(2))
     with foundation.database.transaction() as tx:
-        day = governance.refuse_transfer_day(
+        day = transfer_days.refuse_transfer_day(
             tx, refused.id, reason="SK belum terbit", actor=second, now_ms=now_ms
         )
         assert (day.state, day.decision, day.content) == ("refused", "SK belum terbit", None)
         with pytest.raises(Forbidden):
-            governance.withdraw_transfer_day(
+            transfer_days.withdraw_transfer_day(
                 tx, withdrawn.id, reason="salah berkas", actor=second, now_ms=now_ms
             )
-        day = governance.withdraw_transfer_day(
+        day = transfer_days.withdraw_transfer_day(
             tx, withdrawn.id, reason="salah berkas", actor=first, now_ms=now_ms
         )
         assert day.state == "withdrawn"
@@ -171,9 +172,9 @@ def test_a_faulty_file_is_kept_as_its_faults_alone(foundation: Foundation) -> No
     data = (HEAD + "2026-01-05,198012302010012999,MUTASI,DISDIK,800/1/2026\n").encode()
     now_ms = foundation.clock.now_ms()
     with pytest.raises(InvalidFile) as invalid:
-        governance.foresee_day(foundation.database, data, actor="operator", now_ms=now_ms)
+        transfer_days.foresee_day(foundation.database, data, actor="operator", now_ms=now_ms)
     with foundation.database.transaction() as tx:
-        kept = governance.keep_faulty_day(
+        kept = transfer_days.keep_faulty_day(
             tx,
             data,
             invalid.value.faults,
