@@ -170,6 +170,7 @@ from idp.governance.unit_suspension import (
     list_unit_suspensions,
 )
 from idp.governance.vacancy import VacancyRecord, list_vacancies
+from idp.governance.waiting import Waiting, what_waits_for
 from idp.governance.withdrawals import (
     WithdrawalRecord,
     ask_withdrawal,
@@ -249,6 +250,7 @@ __all__ = [
     "UnsignedRecord",
     "UseRecord",
     "VacancyRecord",
+    "Waiting",
     "WithdrawalRecord",
     "acknowledge_letter",
     "activate_decreed",
@@ -358,6 +360,7 @@ __all__ = [
     "use_recommendation",
     "verify",
     "warn_of_retirements",
+    "what_waits_for",
     "withdraw",
     "withdraw_request",
     "withhold",
