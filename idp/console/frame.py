@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from idp.access import AccessGuard, Act
+from idp.access import AccessGuard, Act, needs_proof_alone
 from idp.console.navigation import NAVIGATION, SEE, Entry
 from idp.desk import Desk, Thing
 from idp.foundation.context import Foundation
@@ -33,21 +33,37 @@ class Console:
         """
         return self.guard.reach_of_visitor(visitor, act, _units_of(visitor))
 
+    def reach_by(self, visitor: Visitor, *acts: Act) -> tuple[Act, frozenset[str] | None]:
+        """The first of the acts that the visitor may do anywhere, and where, as ``reach`` says.
+
+        Raises AccessDenied for the first of them where there is none.
+        """
+        places = [None, *_units_of(visitor)]
+        asked = [(act, Thing("", unit=unit)) for act in acts for unit in places]
+        answers = self.desk.may(visitor, asked)
+        for (act, _), answer in zip(asked, answers, strict=True):
+            if answer.decision.allowed:
+                return act, self.reach(visitor, act)
+        # What a better proof would open comes first, then what is theirs in part.
+        telling = next(filter(needs_proof_alone, answers), answers[len(places) - 1])
+        return self.guard.refuse(telling)
+
     def _navigation(self, visitor: Visitor) -> list[Entry]:
         """The entries that the policy lets the visitor into somewhere; nothing is logged."""
         places = [None, *_units_of(visitor)]
         asked = [
-            (entry.act, Thing("", unit=unit, owner=entry.about))
+            (entry, act, Thing("", unit=unit, owner=entry.about))
             for entry in NAVIGATION
+            for act in (entry.act, *entry.also)
             for unit in places
         ]
-        answers = iter(self.desk.may(visitor, asked))
-        return [
-            entry
-            for entry in NAVIGATION
-            # Every place is drawn, be the first one allowed or not.
-            if any(next(answers).decision.allowed for _ in places)
-        ]
+        answers = self.desk.may(visitor, [(act, thing) for _, act, thing in asked])
+        opened = {
+            entry.name
+            for (entry, _, _), answer in zip(asked, answers, strict=True)
+            if answer.decision.allowed
+        }
+        return [entry for entry in NAVIGATION if entry.name in opened]
 
     def show(
         self,

@@ -23,6 +23,8 @@ class Entry:
     act: Act
     group: str
     about: str | None = None
+    also: tuple[Act, ...] = ()
+    """Further acts, any of which opens the screen: who decides sees it beside who looks."""
 
 
 NAVIGATION: tuple[Entry, ...] = (Entry("penunjukan", "/console/penunjukan", "users", SEE, "akses"),)

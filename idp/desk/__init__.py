@@ -6,9 +6,10 @@ and what is said after it. Must not: hold a rule of the regulation; show a page 
 
 from idp.desk.acting import Desk, Doing, Thing
 from idp.desk.forms import Form, Paper, kept_fields, message_of, read_form
-from idp.desk.receipts import Receipt, done, find_receipt
+from idp.desk.receipts import TRACE, Receipt, done, find_receipt
 
 __all__ = [
+    "TRACE",
     "Desk",
     "Doing",
     "Form",

@@ -5,7 +5,7 @@ the guard against answers without looking, reminders, the signed evidence. Must 
 change a right but through governance and oidc; find neglect (Pasal 9(7) is governance's).
 """
 
-from idp.review.answers_in_a_row import MOST, Draw
+from idp.review.answers_in_a_row import MOST, MOST_KEPT_AT_ONCE, Draw, require_few
 from idp.review.campaigns import (
     count_outcomes,
     create_campaign,
@@ -22,6 +22,7 @@ from idp.review.items import (
     count_answerable,
     find_drawn,
     find_items,
+    is_asked,
     list_answerable,
     list_awaiting,
     list_items,
@@ -70,6 +71,7 @@ __all__ = [
     "ITEM_TRANSITIONS",
     "LABELS",
     "MOST",
+    "MOST_KEPT_AT_ONCE",
     "OUTCOMES",
     "SCOPES",
     "Answering",
@@ -99,6 +101,7 @@ __all__ = [
     "find_drawn",
     "find_items",
     "get_campaign",
+    "is_asked",
     "list_answerable",
     "list_awaiting",
     "list_campaign_page",
@@ -112,6 +115,7 @@ __all__ = [
     "preview_campaign",
     "reassign",
     "remind_due",
+    "require_few",
     "settle",
     "start_campaign",
 ]

@@ -10,13 +10,23 @@ import json
 from collections.abc import Callable, Collection, Sequence
 
 from idp.foundation.database import Transaction
-from idp.foundation.errors import Conflict
+from idp.foundation.errors import Conflict, Refusal
 from idp.review import item_store as store
 from idp.review.states import PASAL
 
 MOST = 20
+MOST_KEPT_AT_ONCE = 10
+"""So many a page offers to keep by one press: who keeps more has looked at none of them."""
 Draw = Callable[[Sequence[str]], str]
 """Picks one of these ids."""
+
+
+def require_few(decision: str, item_ids: Sequence[str]) -> None:
+    """Raise Refusal ``too_many_kept`` when one press would keep more than anybody looked at."""
+    if decision == "keep" and len(item_ids) > MOST_KEPT_AT_ONCE:
+        raise Refusal(
+            "too_many_kept", f"no more than {MOST_KEPT_AT_ONCE} are kept at once", pasal=(PASAL,)
+        )
 
 
 class AnswersInARow:

@@ -131,6 +131,14 @@ LIST_PERHAPS_MINE = Statement(
     .limit(bindparam("most"))
 )
 ALL_PERHAPS_MINE = Statement(_ITEM.where(_OF_CAMPAIGN, _PERHAPS_ANSWERED_BY, _IN_WORDS))
+FIND_ASKED = Statement(
+    select(_I.id)
+    .where(
+        _OF_CAMPAIGN,
+        or_(_I.reviewer_id == bindparam("actor"), _I.decided_by == bindparam("actor")),
+    )
+    .limit(literal(1))
+)
 LIST_HELD_BY = Statement(
     _NAMED.where(_OF_CAMPAIGN, _I.holder_id == bindparam("holder")).order_by(_I.position)
 )

@@ -79,6 +79,13 @@ def count_answerable(
     return Counter(item.outcome for item in items if offices.may_decide(actor, item))
 
 
+def is_asked(tx: Transaction, campaign_id: str, *, actor: str, now_ms: int) -> bool:
+    """Whether somebody answers or answered for anything in a campaign; any id may be asked."""
+    if tx.one(store.FIND_ASKED, campaign_id=campaign_id, actor=actor) is not None:
+        return True
+    return bool(count_answerable(tx, campaign_id, actor=actor, now_ms=now_ms))
+
+
 def list_own(tx: Transaction, campaign_id: str, *, holder: str) -> list[NamedItem]:
     """The items about somebody's own rights, which others answer for (C14, Pasal 2 huruf e)."""
     rows = tx.all(store.LIST_HELD_BY, campaign_id=campaign_id, holder=holder)
