@@ -190,6 +190,7 @@ def mount(provider: Provider) -> Application:
     """Collect the routes of every room and put the lean ones in front of Flask."""
     foundation = provider.foundation
     needs_second_factor = provider.access.needs_second_factor
+    portal_guard = own_guard(provider, "portal")
     routes = [
         *oidc.protocol_routes(provider),
         *sessions.sign_in_routes(
@@ -197,6 +198,7 @@ def mount(provider: Provider) -> Application:
         ),
         *account.portal_routes(
             foundation,
+            portal_guard,
             list_modules=partial(_list_portal_modules, provider),
             list_applications=oidc.list_applications,
             needs_second_factor=needs_second_factor,
@@ -215,7 +217,7 @@ def mount(provider: Provider) -> Application:
         *health_routes(provider),
         static_route(),
     ]
-    pages = Pages(foundation, routes, own_guard(provider, "portal"))
+    pages = Pages(foundation, routes, portal_guard)
     front = Front(
         routes,
         pages.flask.wsgi_app,

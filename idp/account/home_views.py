@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from idp.account.pledge_views import LAPSED_PLEDGE, PLEDGE_PATH, pledge_task
 from idp.account.portal import Portal, device_name
 from idp.authentication import has_second_factor
 from idp.directory import PersonRecord
+from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
 from idp.foundation.http import Request, Response
 from idp.pages import Language, Message, has_text, text
@@ -50,6 +52,8 @@ class HomePage:
             modules = self._list_modules(tx, person, visitor.session)
             has_factor = has_second_factor(tx, person.id)
             previous = find_previous_session(tx, person.id, visitor.session.id)
+            today = civil_date(self._portal.foundation.clock.now())
+            pledge = pledge_task(tx, person.id, today, language)
         last_sign_in = previous and {
             "at": previous.session.created_at,
             "device": device_name(previous.user_agent, language),
@@ -60,7 +64,8 @@ class HomePage:
             visitor,
             "portal/home.html",
             modules=[_tile(module, language) for module in modules],
-            tasks=_tasks(person, has_factor=has_factor),
+            tasks=_tasks(person, pledge, has_factor=has_factor),
+            notices=_notices(pledge),
             last_sign_in=last_sign_in,
             facilitator=None,
         )
@@ -77,10 +82,20 @@ def _tile(module: PortalModule, language: Language) -> dict[str, object]:
     }
 
 
-def _tasks(person: PersonRecord, *, has_factor: bool) -> list[dict[str, object]]:
+def _tasks(
+    person: PersonRecord, pledge: Message | None, *, has_factor: bool
+) -> list[dict[str, object]]:
     tasks: list[dict[str, object]] = []
+    if pledge is not None:
+        tasks.append({"text": pledge, "url": PLEDGE_PATH})
     if not has_factor:
         tasks.append({"text": Message("tugas.mfa"), "url": "/account/security"})
     if not person.email or not person.phone:
         tasks.append({"text": Message("tugas.kontak"), "url": "/account/contact"})
     return tasks
+
+
+def _notices(pledge: Message | None) -> list[Message]:
+    """What the person has lost, said before anything else."""
+    lapsed = pledge is not None and pledge.key == LAPSED_PLEDGE
+    return [Message("pakta.kabar.lewat")] if lapsed else []

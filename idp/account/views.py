@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from idp.access import AccessGuard
 from idp.account.access_views import AccessPage
 from idp.account.contact_views import ContactPage
 from idp.account.factor_views import FactorPage
 from idp.account.home_views import HomePage, ListModules
+from idp.account.pledge_views import BOXES, PLEDGE_PATH, PledgePage
 from idp.account.portal import PersonQuestion, Portal
 from idp.account.security_views import SecurityPage
 from idp.account.sessions_views import ListApplications, SessionsPage
@@ -24,6 +26,7 @@ _ON_PASSWORD = StepUp("tindakan.sandi", "/account/password")
 _ON_DEVICE = StepUp("tindakan.faktor", "/account/totp", ("device_name",))
 _ON_REMOVAL = StepUp("tindakan.faktor", "/account/security")
 _ON_CODES = StepUp("tindakan.cadangan", "/account/security")
+_ON_PLEDGE = StepUp("tindakan.pakta", PLEDGE_PATH, BOXES)
 _ON_CODES_SHOWN = StepUp("tindakan.cadangan", "/account/recovery-codes")
 
 
@@ -33,18 +36,23 @@ def _no_applications(_tx: Transaction, _session_id: str) -> list[str]:
 
 def portal_routes(
     foundation: Foundation,
+    guard: AccessGuard,
     *,
     list_modules: ListModules,
     needs_second_factor: PersonQuestion,
     list_applications: ListApplications = _no_applications,
     resource_label: ResourceLabel = str,
 ) -> list[Route]:
-    """Every page of the portal. The rooms above lend what they know about a person or session."""
+    """Every page of the portal. The rooms above lend what they know about a person or session.
+
+    ``guard`` is asked about what is more than one's own account.
+    """
     portal = Portal(foundation, needs_second_factor)
     home, contact = HomePage(portal, list_modules), ContactPage(portal)
     security, factor = SecurityPage(portal), FactorPage(portal)
     sessions, access = SessionsPage(portal, list_applications), AccessPage(portal)
     trace = TracePage(portal, resource_label)
+    pledge = PledgePage(portal, guard)
     return [
         _show("/", home.show, _ACCOUNT),
         _show("/account/contact", contact.show, _CONTACT),
@@ -69,6 +77,10 @@ def portal_routes(
         _show("/account/access", access.show, _ACCOUNT),
         _show(TRACE_PATH, trace.show, _ACCOUNT),
         _show(DOWNLOAD, trace.download, _ACCOUNT),
+        # Whether the pledge is theirs to sign, the page itself asks: it shows everybody how they
+        # stand.
+        _show(PLEDGE_PATH, pledge.show, _ACCOUNT),
+        _of_the_person(PLEDGE_PATH, "POST", pledge.submit, "lihat", _ACCOUNT, _ON_PLEDGE),
     ]
 
 

@@ -6,7 +6,7 @@ recommendations (Pasal 16), pledges and their texts (Pasal 27(1)a). Must not: kn
 sessions or the policy engine; decide what a module asks.
 """
 
-from idp.governance import transfer_days
+from idp.governance import pledging, transfer_days
 from idp.governance.assignments import (
     AssignmentRecord,
     ListedAssignment,
@@ -63,19 +63,7 @@ from idp.governance.past import (
     list_states_of_person,
 )
 from idp.governance.past_models import HEADSHIPS
-from idp.governance.pledge_reading import (
-    PledgeStanding,
-    PledgeTextRecord,
-    get_pledge_text,
-    grace_day,
-    is_pledged,
-    list_pledge_texts,
-    pledge_standing,
-)
-from idp.governance.pledge_reminders import remind_pledges
-from idp.governance.pledge_store import holds_pledge
-from idp.governance.pledge_texts import UnsignedRecord, list_unsigned, publish_pledge_text
-from idp.governance.pledges import sign_pledge
+from idp.governance.pledging import *  # noqa: F403 - the names of its __all__, said there
 from idp.governance.proposal import (
     Proposal,
     propose,
@@ -230,8 +218,6 @@ __all__ = [
     "PastRight",
     "PastState",
     "PledgeSigned",
-    "PledgeStanding",
-    "PledgeTextRecord",
     "Proposal",
     "RecommendationEntry",
     "RecommendationFilter",
@@ -247,7 +233,6 @@ __all__ = [
     "SuspensionEntry",
     "SuspensionFilter",
     "UnitSuspensionRecord",
-    "UnsignedRecord",
     "UseRecord",
     "VacancyRecord",
     "Waiting",
@@ -286,7 +271,6 @@ __all__ = [
     "get_assignment",
     "get_finding",
     "get_head",
-    "get_pledge_text",
     "get_recommendation",
     "get_recommendation_entry",
     "get_register_entry",
@@ -294,11 +278,8 @@ __all__ = [
     "get_request_entry",
     "get_unit_suspension",
     "get_withdrawal",
-    "grace_day",
     "grant_request",
-    "holds_pledge",
     "import_heads",
-    "is_pledged",
     "is_withheld",
     "lapse_after_departure",
     "lapse_after_move",
@@ -313,7 +294,6 @@ __all__ = [
     "list_in_force",
     "list_named_uses",
     "list_open_findings",
-    "list_pledge_texts",
     "list_recommendation_page",
     "list_recommendation_uses",
     "list_recommendations",
@@ -325,16 +305,13 @@ __all__ = [
     "list_states_of_person",
     "list_suspended",
     "list_unit_suspensions",
-    "list_unsigned",
     "list_vacancies",
     "list_who_would_stop",
     "list_withdrawals",
     "name_head",
     "name_ppk",
     "plan_withholding",
-    "pledge_standing",
     "propose",
-    "publish_pledge_text",
     "recommend",
     "record_assignment",
     "record_fact",
@@ -344,13 +321,11 @@ __all__ = [
     "reinstate",
     "reject",
     "reject_request",
-    "remind_pledges",
     "resubmit",
     "return_to_proposer",
     "revoke",
     "revoke_recommendation",
     "search_assignments",
-    "sign_pledge",
     "standing_of",
     "submit_request",
     "suspend",
@@ -365,3 +340,4 @@ __all__ = [
     "withdraw_request",
     "withhold",
 ]
+__all__ += pledging.__all__

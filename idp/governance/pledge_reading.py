@@ -9,11 +9,15 @@ from typing import Literal
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict
 from idp.governance import pledge_store as store
+from idp.governance.assignments import list_assignments
+from idp.governance.roles import PENGELOLA
 
 GRACE_DAYS = 7
 """Days after a pledge's year in which the right stays in force; none before the first one."""
 RENEWAL_DAYS = 30
 """A pledge may be renewed so many days before its year is over: since the first reminder."""
+BOUND_STATES = frozenset({"decreed", "active", "suspended"})
+"""States of a pengelola's appointment in which the pledge binds its holder."""
 Standing = Literal["unsigned", "valid", "due", "grace", "over"]
 
 
@@ -50,6 +54,21 @@ class PledgeStanding:
     next: PledgeTextRecord | None
 
 
+@dataclass(frozen=True, slots=True)
+class SignatureRecord:
+    """A text that somebody signed. ``valid_until`` is a civil day, ``signed_at`` epoch seconds."""
+
+    version: str
+    valid_until: str
+    signed_at: int
+    text_sha256: str | None
+
+    @property
+    def renewable_from(self) -> str:
+        """The first civil day on which the same text may be signed for another year."""
+        return shift(self.valid_until, -RENEWAL_DAYS)
+
+
 def grace_day(today: str) -> str:
     """The earliest last day of a pledge that still holds on the civil day ``today``."""
     return shift(today, -GRACE_DAYS)
@@ -77,7 +96,7 @@ def get_pledge_text(tx: Transaction, today: str) -> PledgeTextRecord:
 def pledge_standing(tx: Transaction, person_id: str, today: str) -> PledgeStanding:
     """How the person stands with the pledge on the civil day ``today``."""
     texts = {item.version: item for item in list_pledge_texts(tx)}
-    signed = [(row[0], row[1]) for row in tx.all(store.SIGNATURES, person_id=person_id)]
+    signed = [(item.version, item.valid_until) for item in list_signatures(tx, person_id)]
     counting = [
         (version, until, _holds_until(texts[version], until))
         for version, until in signed
@@ -92,6 +111,19 @@ def pledge_standing(tx: Transaction, person_id: str, today: str) -> PledgeStandi
     if holds:
         state = "grace" if until < today else "due" if to_sign is not None else "valid"
     return PledgeStanding(state, holds, version, until, last, to_sign)
+
+
+def list_signatures(tx: Transaction, person_id: str) -> list[SignatureRecord]:
+    """The texts that the person signed, the one that is signed for longest first."""
+    return [SignatureRecord(*row) for row in tx.all(store.SIGNATURES, person_id=person_id)]
+
+
+def is_bound_by_pledge(tx: Transaction, person_id: str) -> bool:
+    """Whether the person must have signed: a pengelola by decree, whose right is not over."""
+    return any(
+        held.role in PENGELOLA and held.state in BOUND_STATES
+        for held in list_assignments(tx, person_id)
+    )
 
 
 def shift(day: str, days: int) -> str:

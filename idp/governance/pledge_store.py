@@ -89,7 +89,7 @@ SUPERSEDE = Statement(
 """Of two who publish at once, one wins."""
 
 _IS_PENGELOLA = or_(*(_A.role == literal(role) for role in sorted(PENGELOLA)))
-_BOUND = and_(
+BOUND = and_(
     _IS_PENGELOLA,
     or_(*(_A.state == literal(state) for state in ("decreed", "active", "suspended"))),
 )
@@ -98,11 +98,11 @@ LIST_UNSIGNED = Statement(
     .select_from(Assignment.__table__)
     .join(person, person.c.id == _A.person_id)
     .outerjoin(unit, unit.c.id == _A.unit_id)
-    .where(_BOUND, ~holds_pledge(person.c.id), _A.id > bindparam("after"))
+    .where(BOUND, ~holds_pledge(person.c.id), _A.id > bindparam("after"))
     .order_by(_A.id)
     .limit(bindparam("most"))
 )
-LIST_BOUND = Statement(select(_A.person_id).distinct().where(_BOUND).order_by(_A.person_id))
+LIST_BOUND = Statement(select(_A.person_id).distinct().where(BOUND).order_by(_A.person_id))
 _R = PledgeReminder.__table__.c
 LIST_DUE = Statement(
     select(_P.person_id, _P.version, _P.valid_until)
@@ -112,7 +112,7 @@ LIST_DUE = Statement(
         _P.valid_until >= bindparam("from_day"),
         _P.valid_until <= bindparam("to_day"),
         _T.accepted_until.is_(None),
-        exists(select(literal(1)).where(_A.person_id == _P.person_id, _BOUND)),
+        exists(select(literal(1)).where(_A.person_id == _P.person_id, BOUND)),
         ~exists(
             select(literal(1)).where(
                 _R.person_id == _P.person_id,

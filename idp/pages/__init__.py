@@ -44,7 +44,8 @@ pages/error.html                      status (int), error_code, what?, why?, nex
                                       (str or Message), reference?, pasal (list[str]),
                                       articles? (code, words), back_url?, back_label? (Message)
 portal/home.html                      modules (name, description, url, icon, disturbed),
-                                      tasks (text: Message, url), last_sign_in?
+                                      tasks (text: Message, url), notices (list[Message]),
+                                      last_sign_in?
                                       (at, device, place?), facilitator?
 portal/security.html                  password_changed_at?, devices (id, name, added_at,
                                       last_used_at?), recovery_left, recovery_total,
