@@ -149,6 +149,10 @@ class AccessGuard:
         """The same for the operator at the machine, on an installation of this kind."""
         return self._permitted(tx, self._access.answer_operator(tx, question, kind))
 
+    def label_of(self, resource_type: str) -> str:
+        """The policy's words for a type of resource."""
+        return self._access.label_of(resource_type)
+
     def words_of(self, answer: Answer) -> list[tuple[str, str]]:
         """The articles of an answer with the regulation's own words."""
         articles = self._access.policy.vocabulary.articles

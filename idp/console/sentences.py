@@ -8,7 +8,7 @@ from typing import Any
 
 from idp.audit import OPERATOR, SYSTEM, EventRecord
 from idp.console.trail import Named, Names
-from idp.pages import Language, has_text, text
+from idp.pages import Language, article, has_text, text
 
 _NOT_SHOWN = frozenset({"pasal"})
 """Shown as the legal basis, beside the sentence."""
@@ -93,6 +93,16 @@ class Teller:
                 )
             else:
                 yield Detail(self._label(key), self._value(key, value))
+
+    def reason(self, event: EventRecord) -> str | None:
+        """Why: a code of the policy in its own words, what somebody wrote as it is."""
+        key = f"keputusan.{event.reason}"
+        if event.reason is None or not has_text(self._language, key):
+            return event.reason
+        pasal = event.detail.get("pasal") or []
+        codes = [pasal] if isinstance(pasal, str) else [str(code) for code in pasal]
+        cited = ", ".join(article(code, self._language) for code in codes)
+        return self._say(key, dasar=cited)
 
     def subject(self, event: EventRecord) -> str | None:
         """What the event is about, by name; None where it is about nobody that is known."""
@@ -189,6 +199,13 @@ class Teller:
 def sentence_key(event_type: str) -> str:
     """The catalogue key of an event type's sentence."""
     return f"jejak.kejadian.{event_type.replace(':', '.')}"
+
+
+def nameless(event_type: str, language: Language) -> str:
+    """What an event of this type says, whoever it may be about."""
+    blanks = ("pelaku", "orang", "penunjukan", "peran", "unit", "aplikasi", "dokumen", "jenis")
+    values = dict.fromkeys((*blanks, "tindakan", "sumber_daya"), "…")
+    return text(language, sentence_key(event_type), **values)
 
 
 def _is_change(value: object) -> bool:

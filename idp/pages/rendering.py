@@ -84,6 +84,7 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
         "jam": formats.time_text,
         "waktu": formats.date_time,
         "waktu_singkat": formats.date_time_short,
+        "waktu_detik": formats.timestamp,
         "angka": formats.number,
         "persen": formats.percent,
         "pasal": formats.article,

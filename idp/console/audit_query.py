@@ -1,0 +1,84 @@
+"""What the address of the audit trail says: its filters, and where a page begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from idp.audit import EventType
+from idp.console.trail import TrailFilter
+from idp.foundation.clock import civil_date, start_of_date
+from idp.foundation.http import BadRequest
+
+TRAIL = "/console/jejak"
+PERIODS = ("1", "7", "30", "90", "365")
+"""Days, the present one among them (WIB)."""
+RESULTS = ("ok", "denied", "failed")
+GROUPS = tuple(dict.fromkeys(one.value.partition(":")[0] for one in EventType))
+"""The rooms from which events come."""
+TYPES = tuple(one.value for one in EventType)
+AFTER = "setelah"
+_DAY = 86_400
+_LONGEST = 100
+_LONGEST_ID = 18
+_TEXTS = {
+    "pelaku": "actor",
+    "subjek": "subject",
+    "unit": "unit_code",
+    "pasal": "pasal",
+    "tindakan": "correlation",
+}
+"""Parameter -> what it narrows."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrailQuery:
+    """The parameters of an address, without what narrows nothing."""
+
+    kept: Mapping[str, str]
+    before: int | None
+
+    def wanted(self, now: int) -> TrailFilter:
+        """The filter at ``now`` (epoch seconds)."""
+        days, since = self.kept.get("masa"), 0
+        if days:
+            since = start_of_date(civil_date(now)) - (int(days) - 1) * _DAY
+        return TrailFilter(
+            since_ms=since * 1000,
+            type=self.kept.get("jenis", ""),
+            result=self.kept.get("hasil", ""),
+            **{field: self.kept.get(name, "") for name, field in _TEXTS.items()},
+        )
+
+    def address(self, **more: str) -> str:
+        """The trail under these filters, and further parameters."""
+        return f"{TRAIL}?{urlencode({**self.kept, **more})}"
+
+    def without(self, name: str) -> str:
+        """The trail under these filters but one."""
+        rest = {key: value for key, value in self.kept.items() if key != name}
+        return f"{TRAIL}?{urlencode(rest)}" if rest else TRAIL
+
+
+def read_query(query: Mapping[str, str]) -> TrailQuery:
+    """Read an address; raises BadRequest where it makes no sense."""
+    kept = {name: query.get(name, "").strip() for name in ("masa", "jenis", "hasil", *_TEXTS)}
+    for name, known in (("masa", PERIODS), ("jenis", (*GROUPS, *TYPES)), ("hasil", RESULTS)):
+        if kept[name] not in ("", *known):
+            raise BadRequest("there is no such filter")
+    # A character that nobody types (NUL above all) is no text to the database either.
+    if not all(value.isprintable() and len(value) <= _LONGEST for value in kept.values()):
+        raise BadRequest("this is nothing to search for")
+    mark = query.get(AFTER)
+    return TrailQuery(
+        {name: value for name, value in kept.items() if value},
+        read_id(mark) if mark else None,
+    )
+
+
+def read_id(text: str) -> int:
+    """The id of an event; raises BadRequest for what is none."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID):
+        raise BadRequest("this is no number of an event")
+    return int(text)
