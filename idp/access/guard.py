@@ -66,11 +66,12 @@ class AccessGuard:
         return answer
 
     def require_of_visitor(
-        self, visitor: Visitor, act: Act, item: str, *, owner: str, unit: str | None
+        self, visitor: Visitor, act: Act, item: str, *, owner: str | None, unit: str | None
     ) -> None:
         """Permit the act on something of somebody's (``owner``), or raise AccessDenied."""
-        stated = {"pegawai": owner} | ({"unit": unit} if unit is not None else {})
-        answer = self._ask(visitor, act, [(item, stated)])[0]
+        stated = {"pegawai": owner, "unit": unit}
+        known = {name: value for name, value in stated.items() if value is not None}
+        answer = self._ask(visitor, act, [(item, known)])[0]
         self._conclude(answer, [answer])
 
     def reach_of_visitor(

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from idp import audit
-from idp.access import Act
 from idp.audit import EventType
 from idp.console.audit_proof import Verifier, sign_now
-from idp.console.audit_query import TRAIL
-from idp.console.desk import Desk, Thing
+from idp.console.audit_query import CHECKED, TRAIL
 from idp.console.frame import Console
+from idp.console.navigation import LOOK
+from idp.desk import Thing
 from idp.foundation.clock import civil_date, start_of_date
 from idp.foundation.errors import Conflict
 from idp.foundation.http import NO_STORE, Request, Response, redirect
@@ -21,7 +21,6 @@ from idp.sessions import Visitor
 EXPORT = TRAIL + "/unduh"
 VERIFY = TRAIL + "/periksa"
 MOST_DAYS = 31
-_LOOK = Act("lihat", "idp:audit")
 _EVERYWHERE = Thing("")
 """The file holds the whole chain: who sees a part of the Province gets none (Pasal 8(2))."""
 _SHORTEST_REASON, _LONGEST_REASON = 10, 200
@@ -59,19 +58,18 @@ class ExportPage:
 
     def __init__(self, console: Console, verifier: Verifier) -> None:
         self._console = console
-        self._desk = Desk(console)
         self._verifier = verifier
 
     def show(self, request: Request, visitor: Visitor) -> Response:
         """GET: which days, and why; raises AccessDenied."""
-        self._desk.admit(visitor, _LOOK, _EVERYWHERE)
+        self._console.desk.admit(visitor, LOOK, _EVERYWHERE)
         today = self._today()
         first = date.fromisoformat(today).replace(day=1).isoformat()
         return self._form(request, visitor, Wanted(first, today, ""), {})
 
     def submit(self, request: Request, visitor: Visitor) -> Response:
         """POST: the signed file; raises AccessDenied."""
-        self._desk.admit(visitor, _LOOK, _EVERYWHERE)
+        self._console.desk.admit(visitor, LOOK, _EVERYWHERE)
         wanted = Wanted(
             request.form.get("dari", "").strip()[:10],
             request.form.get("sampai", "").strip()[:10],
@@ -95,9 +93,9 @@ class ExportPage:
 
     def verify(self, request: Request, visitor: Visitor) -> Response:
         """POST: hash every entry again; raises AccessDenied for who may see no entry."""
-        self._console.reach(visitor, _LOOK)
+        self._console.reach(visitor, LOOK)
         self._verifier.verify(visitor.person.id)
-        return redirect(f"{TRAIL}#keutuhan")
+        return redirect(f"{TRAIL}?{CHECKED}=1#keutuhan")
 
     def _file(self, visitor: Visitor, wanted: Wanted) -> bytes:
         """The NDJSON of these days with the checkpoints that prove it; noted before it leaves."""
@@ -107,13 +105,15 @@ class ExportPage:
             "until_ms": (start_of_date(wanted.last) + _DAY) * 1000,
         }
         newest = sign_now(foundation)
-        with foundation.database.transaction() as tx:
+        desk = self._console.desk
+        with desk.acting(visitor, LOOK, _EVERYWHERE, alasan=wanted.reason) as doing:
             audit.record(
-                tx,
+                doing.tx,
                 EventType.AUDIT_EXPORTED,
-                at_ms=foundation.clock.now_ms(),
-                actor=visitor.person.id,
+                at_ms=doing.now_ms,
+                actor=doing.actor,
                 reason=wanted.reason,
+                correlation=doing.act_id,
                 detail=span,
             )
         return "".join(audit.export(foundation, newest=newest, **span)).encode()

@@ -18,18 +18,12 @@ RESULTS = ("ok", "denied", "failed")
 GROUPS = tuple(dict.fromkeys(one.value.partition(":")[0] for one in EventType))
 """The rooms from which events come."""
 TYPES = tuple(one.value for one in EventType)
-AFTER = "setelah"
+AFTER, CHECKED = "setelah", "diperiksa"
 _DAY = 86_400
 _LONGEST = 100
 _LONGEST_ID = 18
-_TEXTS = {
-    "pelaku": "actor",
-    "subjek": "subject",
-    "unit": "unit_code",
-    "pasal": "pasal",
-    "tindakan": "correlation",
-}
-"""Parameter -> what it narrows."""
+_TEXTS = ("pelaku", "subjek", "unit", "pasal", "tindakan")
+"""Parameters that hold what somebody typed or followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +42,16 @@ class TrailQuery:
             since_ms=since * 1000,
             type=self.kept.get("jenis", ""),
             result=self.kept.get("hasil", ""),
-            **{field: self.kept.get(name, "") for name, field in _TEXTS.items()},
+            correlation=self.kept.get("tindakan", ""),
+            pasal=self.kept.get("pasal", ""),
+            unit_code=self.kept.get("unit", ""),
+            actor=self.kept.get("pelaku", ""),
+            subject=self.kept.get("subjek", ""),
         )
 
     def address(self, **more: str) -> str:
         """The trail under these filters, and further parameters."""
         return f"{TRAIL}?{urlencode({**self.kept, **more})}"
-
-    def without(self, name: str) -> str:
-        """The trail under these filters but one."""
-        rest = {key: value for key, value in self.kept.items() if key != name}
-        return f"{TRAIL}?{urlencode(rest)}" if rest else TRAIL
 
 
 def read_query(query: Mapping[str, str]) -> TrailQuery:

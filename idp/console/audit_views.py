@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
+
 from idp import audit
-from idp.access import Act
 from idp.audit import EventRecord
+from idp.console.audit_export_views import EXPORT, VERIFY, ExportPage
 from idp.console.audit_proof import Verifier, proof_of
 from idp.console.audit_query import (
     AFTER,
+    CHECKED,
     GROUPS,
     PERIODS,
     RESULTS,
+    TRAIL,
     TYPES,
     TrailQuery,
     read_id,
     read_query,
 )
-from idp.console.desk import Desk, Thing
 from idp.console.frame import Console
+from idp.console.navigation import LOOK
+from idp.console.routing import deed, page
 from idp.console.sentences import Teller, nameless
 from idp.console.trail import (
     Names,
@@ -31,10 +35,10 @@ from idp.console.trail import (
 from idp.directory import list_units
 from idp.foundation.errors import NotFound
 from idp.foundation.http import NO_STORE, Request, Response
+from idp.foundation.routes import Route
 from idp.pages import Language
 from idp.sessions import Visitor, language_of
 
-LOOK = Act("lihat", "idp:audit")
 PAGE_ROWS = 30
 
 
@@ -43,7 +47,6 @@ class TrailPage:
 
     def __init__(self, console: Console, verifier: Verifier) -> None:
         self._console = console
-        self._desk = Desk(console)
         self._verifier = verifier
 
     def show(self, request: Request, visitor: Visitor) -> Response:
@@ -52,9 +55,7 @@ class TrailPage:
         wanted = asked.wanted(self._console.foundation.clock.now())
         units = self._console.reach(visitor, LOOK)
         with self._console.foundation.database.reading() as tx:
-            found = list_trail(
-                tx, wanted, units=units, before=asked.before, limit=PAGE_ROWS + 1
-            )
+            found = list_trail(tx, wanted, units=units, before=asked.before, limit=PAGE_ROWS + 1)
             total = count_trail(tx, wanted, units=units)
             shown = found[:PAGE_ROWS]
             names = read_names(tx, shown)
@@ -69,7 +70,6 @@ class TrailPage:
             rows=[teller.tell(event) for event in shown],
             total=total,
             kept=asked.kept,
-            without={name: asked.without(name) for name in asked.kept},
             everywhere=units is None,
             # Pasal 8(2): the units that the viewer's own right names, or all of them.
             units={
@@ -78,7 +78,7 @@ class TrailPage:
             periods=PERIODS,
             results=RESULTS,
             kinds=[(group, _types_of(group, language)) for group in GROUPS],
-            verified=self._verifier.last(),
+            verified=self._verifier.last() if request.query.get(CHECKED) else None,
             first_page=asked.address() if asked.before else None,
             next_page=asked.address(**{AFTER: str(shown[-1].id)}) if more else None,
         )
@@ -131,10 +131,14 @@ class TrailPage:
         units = self._console.reach(visitor, LOOK)
         with self._console.foundation.database.reading() as tx:
             found = find_event(tx, number)
-        thing = Thing(event_id)
-        if found is not None:
-            thing = Thing(event_id, owner=found[0].subject, unit=found[0].unit)
-        self._desk.admit(visitor, LOOK, thing)
+        event = found[0] if found is not None else None
+        self._console.guard.require_of_visitor(
+            visitor,
+            LOOK,
+            event_id,
+            owner=event.subject if event is not None else None,
+            unit=event.unit if event is not None else None,
+        )
         if found is None:
             raise NotFound("not_found", "there is no such event")
         return found[0], found[1], units
@@ -152,3 +156,17 @@ def _raw(event: EventRecord) -> str:
     """The record as it is kept, for who wants it."""
     values = {name: getattr(event, name) for name in EventRecord.__slots__}
     return json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True)
+
+
+def audit_routes(console: Console) -> list[Route]:
+    """The addresses of the audit trail."""
+    verifier = Verifier(console.foundation)
+    trail, export = TrailPage(console, verifier), ExportPage(console, verifier)
+    return [
+        page(TRAIL, trail.show),
+        page(EXPORT, export.show),
+        deed(EXPORT, export.submit),
+        deed(VERIFY, export.verify),
+        page(TRAIL + "/<event_id>", trail.show_one),
+        page(TRAIL + "/<event_id>/bukti", trail.proof),
+    ]

@@ -8,6 +8,8 @@ from idp.access import Act
 
 SEE = Act("lihat", "idp:akun")
 """An appointment is part of what an account is, as the command line asks as well."""
+LOOK = Act("lihat", "idp:audit")
+"""What happened, to whom and by whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +29,7 @@ class Entry:
     """Further acts, any of which opens the screen: who decides sees it beside who looks."""
 
 
-NAVIGATION: tuple[Entry, ...] = (Entry("penunjukan", "/console/penunjukan", "users", SEE, "akses"),)
+NAVIGATION: tuple[Entry, ...] = (
+    Entry("penunjukan", "/console/penunjukan", "users", SEE, "akses"),
+    Entry("jejak", "/console/jejak", "history", LOOK, "pengawasan"),
+)

@@ -114,6 +114,8 @@ class Teller:
     def _key(self, event: EventRecord) -> str:
         """The sentence of who acted on themself is another one, where there is one."""
         key = sentence_key(event.type)
+        if not has_text(self._language, key):
+            return sentence_key("lain")
         own = f"{key}.sendiri"
         is_own = event.actor is not None and event.actor == event.subject
         return own if is_own and has_text(self._language, own) else key
@@ -205,7 +207,8 @@ def nameless(event_type: str, language: Language) -> str:
     """What an event of this type says, whoever it may be about."""
     blanks = ("pelaku", "orang", "penunjukan", "peran", "unit", "aplikasi", "dokumen", "jenis")
     values = dict.fromkeys((*blanks, "tindakan", "sumber_daya"), "…")
-    return text(language, sentence_key(event_type), **values)
+    key = sentence_key(event_type)
+    return text(language, key, **values) if has_text(language, key) else event_type
 
 
 def _is_change(value: object) -> bool:

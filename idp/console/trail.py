@@ -123,8 +123,10 @@ def read_names(tx: Transaction, events: Iterable[EventRecord]) -> Names:
 
 
 def mentioned(event: EventRecord) -> set[str]:
-    """The ids in an event that may be somebody's."""
+    """The ids in an event that may be somebody's, and the codes of units."""
     told = [event.detail.get(key) for key in _OF_PERSONS]
+    units = event.detail.get("unit")
+    told += units if isinstance(units, list) else [units]
     found = {one for one in told if isinstance(one, str)}
     return found | {one for one in (event.actor, event.subject, event.unit) if one is not None}
 

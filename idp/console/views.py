@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from idp.access import AccessGuard
+from idp.console.audit_views import audit_routes
 from idp.console.frame import Console
 from idp.console.landing_views import landing_routes
 from idp.console.register_views import register_routes
@@ -16,4 +17,5 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
     return [
         *landing_routes(console),
         *register_routes(console),
+        *audit_routes(console),
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from idp.audit import EventType
 from idp.pages import LANGUAGES, Message, MissingText, choose_language, text
 from idp.pages.i18n import catalogue
 
@@ -118,3 +119,11 @@ def test_the_language_is_the_clients_wish_then_the_cookie_then_indonesian(
     ui_locales: str | None, cookie: str | None, chosen: str
 ) -> None:
     assert choose_language(ui_locales, cookie) == chosen
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_type_of_audit_event_has_its_sentence(language: str) -> None:
+    """The audit trail is read in sentences: a new type brings one (``jejak.kejadian.<type>``)."""
+    texts = catalogue("id" if language == "id" else "en")
+    keys = {one: f"jejak.kejadian.{one.value.replace(':', '.')}" for one in EventType}
+    assert [one.value for one, key in keys.items() if key not in texts] == []

@@ -105,7 +105,7 @@ def test_the_pages_together_show_each_question_once(browser: Browser, clock: Fix
     other = employ(browser.foundation, "DINKES", nama="Kenanga Pelawan")
     for _ in range(asked):
         ask(browser, other, owner)
-        clock.advance(60)
+        clock.advance(1)
     page, seen = browser.get(TRACE), []
     while page is not None:
         seen += re.findall(r'<td data-label="Waktu"><time datetime="([^"]+)"', page.text)
