@@ -84,6 +84,12 @@ def count_register(
     return int(row[0]) if row is not None else 0
 
 
+def how_it_is_used(tx: Transaction, person_id: str) -> tuple[bool, int | None]:
+    """Whether somebody has a second factor, and when they last signed in (epoch seconds)."""
+    row = tx.one(store.ACCOUNT, person_id=person_id)
+    return (bool(row[0]), row[1]) if row is not None else (False, None)
+
+
 def _narrowings(wanted: PeopleFilter, reach: Collection[str] | None) -> frozenset[str]:
     asked = {
         "reach": reach is not None,

@@ -49,6 +49,13 @@ _NARROWING: Mapping[str, Callable[[], ColumnElement[bool]]] = {
 NARROWINGS = frozenset(_NARROWING)
 
 
+ACCOUNT = Statement(
+    select(case((holds_second_factor(_P.id), literal(1)), else_=literal(0)), _LAST_SIGN_IN).where(
+        _P.id == bindparam("person_id")
+    )
+)
+
+
 @cache
 def page(narrowings: frozenset[str], *, descending: bool, begins: bool) -> Statement:
     """A page by name; ``begins`` is the first one, another goes on after ``after_id``."""

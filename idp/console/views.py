@@ -6,6 +6,7 @@ from idp.access import AccessGuard
 from idp.console.audit_views import audit_routes
 from idp.console.frame import Console
 from idp.console.landing_views import landing_routes
+from idp.console.people_views import people_routes
 from idp.console.register_views import register_routes
 from idp.foundation.context import Foundation
 from idp.foundation.routes import Route
@@ -16,6 +17,7 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
     console = Console(foundation, guard)
     return [
         *landing_routes(console),
+        *people_routes(console),
         *register_routes(console),
         *audit_routes(console),
     ]

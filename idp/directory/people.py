@@ -159,6 +159,7 @@ def enable_person(tx: Transaction, person_id: str, *, actor: str, reason: str, n
         subject=person_id,
         unit=get_person(tx, person_id).unit_code,
         reason=reason,
+        correlation=tx.act,
     )
 
 

@@ -25,6 +25,8 @@ SECOND_FACTORS = frozenset({"otp", "kba"})
 TOUCH_SECONDS = 60
 ABSOLUTE_LIMIT = "absolute limit"
 """Why a session ended that nobody ended."""
+_SHORT = 40
+"""Characters of a reason that the session keeps; the trail has it whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ def end_session(
     tx: Transaction, session_id: str, *, reason: str, actor: str | None, now_ms: int
 ) -> bool:
     """End one session; False when it had ended already. Audited and published."""
-    rows = tx.all(store.END, id=session_id, reason=reason, now=now_ms // 1000)
+    rows = tx.all(store.END, id=session_id, reason=reason[:_SHORT], now=now_ms // 1000)
     _announce(tx, rows, reason=reason, actor=actor, now_ms=now_ms)
     return bool(rows)
 
@@ -199,7 +201,7 @@ def end_sessions_of_person(
     rows = tx.all(
         store.END_OF_PERSON,
         person_id=person_id,
-        reason=reason,
+        reason=reason[:_SHORT],
         now=now_ms // 1000,
         keep=keep or "",
     )
