@@ -30,7 +30,6 @@ class Entry:
 
 
 NAVIGATION: tuple[Entry, ...] = (
-    Entry("penunjukan", "/console/penunjukan", "users", SEE, "akses"),
     Entry("jejak", "/console/jejak", "history", LOOK, "pengawasan"),
     Entry("pegawai", "/console/pegawai", "user", SEE, "orang"),
     Entry("penunjukan", "/console/penunjukan", "users", SEE, "akses"),
