@@ -33,4 +33,12 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("jejak", "/console/jejak", "history", LOOK, "pengawasan"),
     Entry("pegawai", "/console/pegawai", "user", SEE, "orang"),
     Entry("penunjukan", "/console/penunjukan", "users", SEE, "akses"),
+    Entry(
+        "tinjauan",
+        "/console/tinjauan",
+        "list-check",
+        Act("lihat", "idp:tinjauan"),
+        "akses",
+        also=(Act("tutup", "idp:tinjauan"), Act("putuskan", "idp:tinjauan")),
+    ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from idp.foundation.http import BadRequest
@@ -50,7 +51,7 @@ def read_choice(query: Mapping[str, str], name: str, among: object, default: str
 
 def pages(
     address: str, kept: Mapping[str, str], *, is_first: bool, last: tuple[int, str] | None
-) -> dict[str, str | None]:
+) -> dict[str, Any]:
     """``first_page`` and ``next_page`` for the pager; ``last`` where another page follows."""
     first = f"{address}?{urlencode(kept)}" if kept else address
     mark = None if last is None else {AFTER: f"{last[0]}.{last[1]}"}

@@ -8,6 +8,7 @@ from idp.console.frame import Console
 from idp.console.landing_views import landing_routes
 from idp.console.people_views import people_routes
 from idp.console.register_views import register_routes
+from idp.console.review_routes import review_routes
 from idp.foundation.context import Foundation
 from idp.foundation.routes import Route
 
@@ -20,4 +21,5 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
         *people_routes(console),
         *register_routes(console),
         *audit_routes(console),
+        *review_routes(console),
     ]

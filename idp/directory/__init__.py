@@ -10,6 +10,7 @@ from idp.directory.csv_file import Columns, Row, read_rows
 from idp.directory.employment import (
     EmploymentEvent,
     apply_due_events,
+    last_moves,
     list_employment_events,
 )
 from idp.directory.events import PersonDeparted, PersonDisabled, PersonMoved
@@ -91,6 +92,7 @@ __all__ = [
     "import_people",
     "import_units",
     "is_email",
+    "last_moves",
     "list_employment_events",
     "list_people",
     "list_unit_ancestors",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, insert, literal, or_, select, text, update
+from sqlalchemy import bindparam, func, insert, literal, or_, select, text, update
 
 from idp.directory.models import EmploymentEventRow, Person, Unit
 from idp.foundation.database import Statement
+from idp.foundation.json_list import InList
 
 _E = EmploymentEventRow
 _EVENT = (
@@ -30,6 +31,15 @@ LIST_DUE = Statement(
     _EVENT.where(_E.applied_at.is_(None), _E.effective_on <= bindparam("today"))
     .order_by(_E.effective_on, _E.id)
     .limit(bindparam("most"))
+)
+LAST_MOVES = Statement(
+    select(_E.person_id, func.max(_E.effective_on))
+    .where(
+        InList(_E.person_id, "persons"),
+        _E.applied_at.is_not(None),
+        or_(_E.unit_id.is_not(None), _E.position.is_not(None)),
+    )
+    .group_by(_E.person_id)
 )
 LIST_EVENTS = Statement(
     _EVENT.where(

@@ -13,7 +13,7 @@ from idp.review.campaigns import (
     list_campaigns,
     start_campaign,
 )
-from idp.review.closing import Sign, close_campaign, export_evidence
+from idp.review.closing import Sign, close_campaign, export_evidence, list_digests
 from idp.review.deadline import apply_campaign, apply_due, settle
 from idp.review.decisions import decide
 from idp.review.evidence import EVIDENCE_TYPE
@@ -106,6 +106,7 @@ __all__ = [
     "list_awaiting",
     "list_campaign_page",
     "list_campaigns",
+    "list_digests",
     "list_items",
     "list_own",
     "list_paces",

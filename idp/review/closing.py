@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -78,6 +79,14 @@ def export_evidence(
     files = evidence.unpack(open_storage(foundation).get(campaign.evidence))
     put_on_record(tx, audit.EventType.REVIEW_EXPORTED, campaign, actor, now_ms)
     return files
+
+
+def list_digests(foundation: Foundation, campaign: CampaignRecord) -> dict[str, str]:
+    """Name of each file of the evidence -> its SHA-256, to compare with; empty before the close."""
+    if campaign.evidence is None:
+        return {}
+    files = evidence.unpack(open_storage(foundation).get(campaign.evidence))
+    return {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
 
 
 def _all_items(tx: Transaction, campaign_id: str) -> list[NamedItem]:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from idp import access, audit, governance, oidc, sessions
+from idp import access, audit, directory, governance, oidc, sessions
 from idp.foundation.database import Transaction
 from idp.review import item_store
 from idp.review.records import ItemRecord
@@ -35,6 +35,8 @@ class Facts:
     last_review: EarlierOutcome | None
     suspensions: int
     """How often it was suspended (Pasal 9(7)) or withheld by a review so far."""
+    moved_on: str | None
+    """The last day on which its holder came to another unit or position since it was given."""
     training: str | None
     """Bimtek (Pasal 11): no source of it yet, so always None, shown as "belum ada catatan"."""
 
@@ -49,6 +51,7 @@ def facts_of(tx: Transaction, campaign_id: str, items: Sequence[ItemRecord]) -> 
     }
     holders = sorted({item.holder_id for item in items if item.holder_id})
     seen = sessions.last_sign_ins(tx, holders) if holders else {}
+    moves = directory.last_moves(tx, holders) if holders else {}
     suspended = _suspensions(tx, assignments) if assignments else {}
     earlier = _earlier(tx, campaign_id, [item.subject for item in items])
     return {
@@ -57,10 +60,16 @@ def facts_of(tx: Transaction, campaign_id: str, items: Sequence[ItemRecord]) -> 
             last_sign_in=seen.get(item.holder_id or ""),
             last_review=earlier.get(item.subject),
             suspensions=suspended.get(item.subject, 0),
+            moved_on=_since(item, moves.get(item.holder_id or "")),
             training=None,
         )
         for item in items
     }
+
+
+def _since(item: ItemRecord, moved_on: str | None) -> str | None:
+    is_later = moved_on is not None and moved_on > (item.valid_from or "")
+    return moved_on if is_later else None
 
 
 def _suspensions(tx: Transaction, assignments: Sequence[str]) -> Mapping[str, int]:

@@ -21,3 +21,41 @@ async function follow(receipt, left) {
 document.querySelectorAll("[data-wide-open]").forEach(openFilters);
 const receipt = document.querySelector("#receipt[data-live]");
 if (receipt) follow(receipt, 60).catch(() => {});
+
+/** Rows that are answered: one row has the focus, and letters act on that row alone (WCAG 2.1.4). */
+function enableRows(form) {
+  const rows = [...form.querySelectorAll("tr[data-row]")];
+  const hint = form.querySelector("[data-keys-hint]");
+  const toggle = form.querySelector("[data-keys]");
+  let on = localStorage.getItem("row-keys") !== "off";
+  const show = () => { toggle?.setAttribute("aria-pressed", String(on)); };
+  const reach = (row) => {
+    rows.forEach((one) => { one.tabIndex = one === row ? 0 : -1; });
+    row.focus();
+  };
+  if (hint) hint.hidden = false;
+  toggle?.addEventListener("click", () => {
+    on = !on;
+    localStorage.setItem("row-keys", on ? "on" : "off");
+    show();
+  });
+  show();
+  if (rows[0]) rows[0].tabIndex = 0;
+  rows.forEach((row, place) => row.addEventListener("keydown", (event) => {
+    if (event.target !== row || event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = event.key.toLowerCase();
+    const next = { j: rows[place + 1], arrowdown: rows[place + 1], k: rows[place - 1], arrowup: rows[place - 1] }[key];
+    const is_letter = key.length === 1;
+    if (is_letter && !on) return;
+    if (next) reach(next);
+    else if (key === "x") row.querySelector("input[type=checkbox]")?.click();
+    else if (key === "enter") row.querySelector("[data-open]")?.click();
+    else if (is_letter) row.querySelector(`[data-key="${CSS.escape(key)}"]`)?.click();
+    else return;
+    event.preventDefault();
+  }));
+  const wanted = rows.find((row) => `#${row.id}` === window.location.hash);
+  if (wanted) reach(wanted);
+}
+
+document.querySelectorAll("form[data-answers]").forEach(enableRows);
