@@ -105,6 +105,11 @@ class AccessGuard:
         proven = self._proven_at(tx, visitor)
         return self.require(tx, _question(visitor, proven, act, thing))
 
+    def note(self, answers: Sequence[Answer]) -> None:
+        """Write down foreseen answers by which something of others' was shown."""
+        with self._database.transaction() as tx:
+            log_decisions(tx, answers, caller=self._caller, at_ms=self._clock.now_ms())
+
     def refuse(self, answer: Answer) -> NoReturn:
         """Write a refusal down and raise AccessDenied with it."""
         with self._database.transaction() as tx:

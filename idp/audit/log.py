@@ -96,7 +96,7 @@ def record_each(
         "client": None,
         "result": "ok",
         "address": None,
-        "correlation": None,
+        "correlation": clean(tx.act, 64),
     }
     tx.many(
         INSERT,

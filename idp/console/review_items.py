@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from idp import review
 from idp.console.frame import Console
 from idp.console.paging import AFTER, PAGE_ROWS, pages, read_choice, read_position
-from idp.console.review_views import REVIEWS, require_known
+from idp.console.review_views import ANSWER, FINISH, LOOK, REVIEWS, require_asked, require_known
 from idp.desk import TRACE, Doing, Form, Receipt, find_receipt
 from idp.foundation.database import Transaction
 from idp.foundation.http import Request, Response, redirect
@@ -43,13 +43,12 @@ class AnswerScreens:
         """What the visitor answers for, a page at a time; raises AccessDenied, NotFound."""
         shown = read_choice(_asked(request), _SHOW, (*_SHOWN, _ALL), _OPEN) or _OPEN
         after = read_position(_asked(request))
-        require_known(self._console, visitor, campaign_id)
+        mine = self._mine(visitor, campaign_id)
         actor, now_ms = visitor.person.id, self._console.foundation.clock.now_ms()
+        rows = [one for one in mine if shown in (_ALL, one.item.outcome)]
+        page = [one for one in rows if one.item.position > after][: PAGE_ROWS + 1]
         with self._console.foundation.database.transaction() as tx:
             campaign = review.settle(tx, campaign_id, now_ms)
-            mine = review.list_answerable(tx, campaign_id, actor=actor, now_ms=now_ms, limit=_MOST)
-            rows = [one for one in mine if shown in (_ALL, one.item.outcome)]
-            page = [one for one in rows if one.item.position > after][: PAGE_ROWS + 1]
             facts = review.facts_of(tx, campaign_id, [one.item for one in page[:PAGE_ROWS]])
             drawn = review.find_drawn(tx, campaign_id, actor=actor)
             receipt = _receipt(tx, request, mine)
@@ -77,6 +76,16 @@ class AnswerScreens:
             trace=receipt,
             **pages(address, kept, is_first=not after, last=None if more is None else (more, "")),
         )
+
+    def _mine(self, visitor: Visitor, campaign_id: str) -> list[NamedItem]:
+        """All that the visitor answers for; raises AccessDenied for who is not asked at all."""
+        act, _ = self._console.reach_by(visitor, LOOK, FINISH, ANSWER)
+        actor, now_ms = visitor.person.id, self._console.foundation.clock.now_ms()
+        with self._console.foundation.database.reading() as tx:
+            mine = review.list_answerable(tx, campaign_id, actor=actor, now_ms=now_ms, limit=_MOST)
+        if not mine and act is ANSWER:
+            require_asked(self._console, visitor, campaign_id)
+        return mine
 
     def one(
         self,

@@ -48,10 +48,9 @@ class ReviewRegister:
         actor = visitor.person.id if act is ANSWER else None
         now_ms = self._console.foundation.clock.now_ms()
         with self._console.foundation.database.reading() as tx:
-            found = review.list_campaign_page(
+            found, total = review.list_campaign_page(
                 tx, wanted, actor=actor, now_ms=now_ms, after=after, limit=PAGE_ROWS + 1
             )
-            total = review.count_campaigns(tx, wanted, actor=actor, now_ms=now_ms)
             counted = review.count_outcomes_of(tx, [campaign.id for campaign in found])
         kept = {"cari": wanted.search, "keadaan": wanted.state}
         kept = {name: value for name, value in kept.items() if value}
@@ -150,13 +149,18 @@ def require_known(console: Console, visitor: Visitor, campaign_id: str) -> str |
     act, _ = console.reach_by(visitor, LOOK, FINISH, ANSWER)
     if act is not ANSWER:
         return None
-    actor, now_ms = visitor.person.id, console.foundation.clock.now_ms()
+    require_asked(console, visitor, campaign_id)
+    return visitor.person.id
+
+
+def require_asked(console: Console, visitor: Visitor, campaign_id: str) -> None:
+    """Raise AccessDenied for a reviewer whom the campaign does not ask, be there one or not."""
+    now_ms = console.foundation.clock.now_ms()
     with console.foundation.database.reading() as tx:
-        is_asked = review.is_asked(tx, campaign_id, actor=actor, now_ms=now_ms)
+        is_asked = review.is_asked(tx, campaign_id, actor=visitor.person.id, now_ms=now_ms)
     if not is_asked:
         (answer,) = console.desk.may(visitor, [(LOOK, Thing(campaign_id))])
         console.guard.refuse(answer)
-    return actor
 
 
 def settled(console: Console, tx: Transaction, campaign_id: str) -> CampaignRecord:

@@ -35,7 +35,7 @@ LIST_DUE = Statement(
 LAST_MOVES = Statement(
     select(_E.person_id, func.max(_E.effective_on))
     .where(
-        InList(_E.person_id, "persons"),
+        InList(_E.__table__.c.person_id, "persons"),
         _E.applied_at.is_not(None),
         or_(_E.unit_id.is_not(None), _E.position.is_not(None)),
     )

@@ -255,5 +255,6 @@ def _put_on_record(
         actor=actor,
         subject=asked.id,
         reason=reason,
+        correlation=tx.act,
         detail={**told, "format": asked.format, "pasal": "16", **detail},
     )

@@ -195,6 +195,7 @@ def _put_right_on_record(
         at_ms=now_ms,
         actor=actor,
         subject=given.id,
+        correlation=tx.act,
         detail={
             "person": asked.person_id,
             "role": asked.role,
@@ -277,5 +278,6 @@ def _put_on_record(
         actor=actor,
         subject=asked.id,
         reason=reason,
+        correlation=tx.act,
         detail={"person": asked.person_id, "role": asked.role, "pasal": "27(2)a", **detail},
     )

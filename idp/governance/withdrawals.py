@@ -175,5 +175,6 @@ def _put_on_record(
         subject=asked.assignment_id,
         unit=asked.unit_code,
         reason=reason,
+        correlation=tx.act,
         detail={"person": asked.person_id, "role": asked.role, "pasal": "27(2)a"},
     )

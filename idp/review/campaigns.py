@@ -149,6 +149,7 @@ def put_on_record(
         actor=actor,
         subject=campaign.id,
         unit=campaign.unit_code,
+        correlation=tx.act,
         detail={"scope": campaign.scope, "deadline": campaign.deadline, "pasal": PASAL, **detail},
     )
 

@@ -58,28 +58,19 @@ def list_campaign_page(
     now_ms: int,
     after: tuple[int, str] | None = None,
     limit: int = 30,
-) -> list[CampaignRecord]:
-    """Campaigns, newest first; with ``actor`` those alone in which somebody answers or answered.
+) -> tuple[list[CampaignRecord], int]:
+    """Campaigns, newest first, and how many there are on all pages together.
 
-    ``after`` is the (created_at, id) of the last one seen.
+    With ``actor`` those alone in which somebody answers or answered; ``after`` is the
+    (created_at, id) of the last one seen.
     """
     moment, last_id = after or (_LATEST, "")
+    narrowed = _narrowed(tx, wanted, actor, now_ms)
     rows = tx.all(
-        store.PAGE_OF_CAMPAIGNS,
-        **_narrowed(tx, wanted, actor, now_ms),
-        before_at=moment,
-        after_id=last_id,
-        most=limit,
+        store.PAGE_OF_CAMPAIGNS, **narrowed, before_at=moment, after_id=last_id, most=limit
     )
-    return [CampaignRecord(*row) for row in rows]
-
-
-def count_campaigns(
-    tx: Transaction, wanted: CampaignFilter, *, actor: str | None, now_ms: int
-) -> int:
-    """How many :func:`list_campaign_page` finds on all pages together."""
-    row = tx.one(store.COUNT_CAMPAIGNS, **_narrowed(tx, wanted, actor, now_ms))
-    return int(row[0]) if row is not None else 0
+    counted = tx.one(store.COUNT_CAMPAIGNS, **narrowed)
+    return [CampaignRecord(*row) for row in rows], int(counted[0]) if counted is not None else 0
 
 
 def count_outcomes_of(

@@ -74,10 +74,9 @@ def test_the_register_shows_a_reviewer_what_he_answers_or_answered_for(
     def listed(actor: str | None, **wanted: str) -> list[str]:
         chosen = CampaignFilter(**wanted)
         with reviewing.foundation.database.reading() as tx:
-            found = review.list_campaign_page(
+            found, number = review.list_campaign_page(
                 tx, chosen, actor=actor, now_ms=reviewing.now_ms, limit=10
             )
-            number = review.count_campaigns(tx, chosen, actor=actor, now_ms=reviewing.now_ms)
         assert number == len(found)
         return [campaign.id for campaign in found]
 
@@ -91,10 +90,10 @@ def test_the_register_shows_a_reviewer_what_he_answers_or_answered_for(
         reviewing.decide(mine, reviewing.item_of(mine, person), "keep", officers["head"])
     assert listed(officers["head"].id) == [mine.id]
     with reviewing.foundation.database.reading() as tx:
-        first = review.list_campaign_page(
+        ((first,), _) = review.list_campaign_page(
             tx, CampaignFilter(), actor=None, now_ms=reviewing.now_ms, limit=1
-        )[0]
-        rest = review.list_campaign_page(
+        )
+        rest, _ = review.list_campaign_page(
             tx,
             CampaignFilter(),
             actor=None,
