@@ -164,6 +164,11 @@ class AccessGuard:
         articles = self._access.policy.vocabulary.articles
         return [(code, articles[code]) for code in answer.decision.pasal if code in articles]
 
+    def words_of_articles(self, *codes: str) -> dict[str, str]:
+        """These articles in the regulation's own words, as far as they have any."""
+        articles = self._access.policy.vocabulary.articles
+        return {code: articles[code] for code in codes if code in articles}
+
     def _permitted(self, tx: Transaction, answer: Answer) -> Answer:
         if not answer.decision.allowed:
             raise AccessDenied(answer)

@@ -8,11 +8,12 @@ from idp import audit, governance, signals
 from idp.audit import EventRecord
 from idp.console.frame import Console
 from idp.console.navigation import SEE
+from idp.console.suspension_cases import offers_of
 from idp.desk import find_receipt
 from idp.foundation.database import Transaction
 from idp.foundation.http import Request, Response
 from idp.governance import AssignmentRecord
-from idp.sessions import Visitor
+from idp.sessions import Visitor, language_of
 from idp.signals import ActDelivery
 
 _MOST_EVENTS = 200
@@ -48,12 +49,14 @@ class AssignmentPage:
         with reading() as tx:
             happened = _happenings(tx, held)
             receipt = find_receipt(tx, request, held.id)
+            case = governance.get_case(tx, held.id) if governance.is_stoppable(held) else None
         return self._console.show(
             request,
             visitor,
             "console/assignment.html",
             entry=entry,
             happened=happened,
+            offers=offers_of(self._console, visitor, case, language_of(request)) if case else [],
             trace=receipt,
         )
 

@@ -41,4 +41,8 @@ NAVIGATION: tuple[Entry, ...] = (
         "akses",
         also=(Act("tutup", "idp:tinjauan"), Act("putuskan", "idp:tinjauan")),
     ),
+    Entry(
+        *("penghentian", "/console/penghentian", "player-pause", SEE, "orang"),
+        also=(Act("ketahui", "idp:suspensi"),),
+    ),
 )

@@ -9,6 +9,7 @@ from idp.console.landing_views import landing_routes
 from idp.console.people_views import people_routes
 from idp.console.register_views import register_routes
 from idp.console.review_routes import review_routes
+from idp.console.suspension_routes import suspension_routes
 from idp.foundation.context import Foundation
 from idp.foundation.routes import Route
 
@@ -22,4 +23,5 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
         *register_routes(console),
         *audit_routes(console),
         *review_routes(console),
+        *suspension_routes(console),
     ]

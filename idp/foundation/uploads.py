@@ -67,5 +67,6 @@ class UploadRequest(Request):
         self._form = Parameters(typed.items(multi=True))
         for field, file in files.items():
             content = file.read()
+            file.close()
             if file.filename and content:
                 self._files[field] = Upload(file.filename, content, file.mimetype or None)

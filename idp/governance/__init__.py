@@ -40,6 +40,7 @@ from idp.governance.finding_rows import (
 from idp.governance.findings import (
     DUTIES,
     answer_finding,
+    awaits_answer,
     decide_finding,
     drop_finding,
     find_neglect,
@@ -136,13 +137,16 @@ from idp.governance.requests import (
 )
 from idp.governance.retirement_notices import warn_of_retirements
 from idp.governance.roles import PENGELOLA, REQUESTABLE, ROLES, UNIT_ROLES
+from idp.governance.stopping import is_stoppable
 from idp.governance.store import suspended_units
 from idp.governance.suspended import (
     STANDINGS,
+    NeglectCase,
     OpenFinding,
     SuspensionEntry,
     SuspensionFilter,
     count_suspended,
+    get_case,
     list_findings_to_answer,
     list_open_findings,
     list_suspended,
@@ -210,6 +214,7 @@ __all__ = [
     "ListedAssignment",
     "Machine",
     "NamedUse",
+    "NeglectCase",
     "NewHead",
     "NominationRecord",
     "Occasion",
@@ -245,6 +250,7 @@ __all__ = [
     "ask_recommendation",
     "ask_withdrawal",
     "assignment_table",
+    "awaits_answer",
     "background_of",
     "bind_withholding",
     "confirm_decree",
@@ -269,6 +275,7 @@ __all__ = [
     "find_nomination",
     "foresee_events",
     "get_assignment",
+    "get_case",
     "get_finding",
     "get_head",
     "get_recommendation",
@@ -280,6 +287,7 @@ __all__ = [
     "get_withdrawal",
     "grant_request",
     "import_heads",
+    "is_stoppable",
     "is_withheld",
     "lapse_after_departure",
     "lapse_after_move",

@@ -44,6 +44,13 @@ def find_letter(tx: Transaction, assignment: AssignmentRecord) -> LetterRecord |
     return None if row is None else LetterRecord(*row)
 
 
+def standing_with(letter: LetterRecord | None) -> str:
+    """The state in SM-2 of a suspension in force that has this letter as its last one."""
+    if letter is None or letter.refused is not None:
+        return "effective"
+    return "letter_uploaded" if letter.acknowledged_by is None else "acknowledged"
+
+
 def upload_letter(
     tx: Transaction, assignment_id: str, *, document_id: str, actor: str, now_ms: int
 ) -> LetterRecord:
@@ -96,7 +103,8 @@ def acknowledge_letter(
         owner_id=assignment.person_id,
         document=letter.document_id,
     )
-    _tell(tx, audit.EventType.LETTER_ACKNOWLEDGED, assignment, actor, now_ms, letter.document_id)
+    number = documents.get_document(tx, letter.document_id).number
+    _tell(tx, audit.EventType.LETTER_ACKNOWLEDGED, assignment, actor, now_ms, number)
     found = find_letter(tx, assignment)
     return found if found is not None else letter
 
@@ -124,7 +132,8 @@ def refuse_letter(
     letter = _awaiting(tx, assignment)
     if not tx.run(store.REFUSE, letter_id=letter.id, reason=reason[:400]):
         raise Conflict("letter_missing", "no letter awaits", pasal=("9(7)",))
-    _tell(tx, audit.EventType.LETTER_REFUSED, assignment, actor, now_ms, reason)
+    number = documents.get_document(tx, letter.document_id).number
+    _tell(tx, audit.EventType.LETTER_REFUSED, assignment, actor, now_ms, number, reason)
     found = find_letter(tx, assignment)
     return found if found is not None else letter
 
@@ -187,6 +196,7 @@ def _tell(
     actor: str,
     now_ms: int,
     document: str,
+    reason: str | None = None,
 ) -> None:
     audit.record(
         tx,
@@ -195,5 +205,7 @@ def _tell(
         actor=actor,
         subject=assignment.id,
         unit=assignment.unit_code,
+        reason=reason,
+        correlation=tx.act,
         detail={"person": assignment.person_id, "document": document, "pasal": "9(7)"},
     )

@@ -14,7 +14,7 @@ from idp.foundation.errors import Conflict, Forbidden, Refusal
 from idp.governance import finding_store as store
 from idp.governance.appointment_rows import require_other
 from idp.governance.assignments import AssignmentRecord, get_assignment
-from idp.governance.commitment import find_letter
+from idp.governance.commitment import find_letter, standing_with
 from idp.governance.finding_rows import (
     FindingRecord,
     get_finding,
@@ -136,7 +136,7 @@ def decide_finding(
     if skip_reason is not None:
         require_text(skip_reason, "reason", "9(7)")
     NEGLECT.target(found.state, "decide")
-    waiting = found.state == "found" and civil_date(now_ms // 1000) <= found.answer_until
+    waiting = awaits_answer(found, civil_date(now_ms // 1000))
     if waiting and skip_reason is None:
         raise Refusal(
             "clarification_open", f"the fasilitator may answer until {found.answer_until}"
@@ -149,14 +149,16 @@ def decide_finding(
     return stop(tx, assignment, scope, reason, actor, now_ms, detail)
 
 
+def awaits_answer(found: FindingRecord, today: str) -> bool:
+    """Whether the fasilitator may still answer first, on the civil day ``today`` (WIB)."""
+    return found.state == "found" and today <= found.answer_until
+
+
 def standing_of(tx: Transaction, found: FindingRecord) -> str:
     """Its state in the table of SM-2, told together with the letter where it is in effect."""
     if found.state != "effective":
         return found.state
-    letter = find_letter(tx, get_assignment(tx, found.assignment_id))
-    if letter is None or letter.refused is not None:
-        return found.state
-    return "letter_uploaded" if letter.acknowledged_by is None else "acknowledged"
+    return standing_with(find_letter(tx, get_assignment(tx, found.assignment_id)))
 
 
 def _close(
@@ -201,5 +203,6 @@ def _put_on_record(
         subject=found.assignment_id,
         unit=found.unit_code,
         reason=reason,
+        correlation=tx.act,
         detail={"person": found.person_id, "finding": found.id, "pasal": "9(7)", **detail},
     )

@@ -7,16 +7,18 @@ from sqlalchemy import bindparam, insert, literal, select, update
 from idp.foundation.database import Statement
 from idp.governance.models import Assignment, CommitmentLetter
 
-_LETTER = select(
-    CommitmentLetter.id,
-    CommitmentLetter.assignment_id,
-    CommitmentLetter.document_id,
-    CommitmentLetter.uploaded_by,
-    CommitmentLetter.uploaded_at,
-    CommitmentLetter.acknowledged_by,
-    CommitmentLetter.acknowledged_at,
-    CommitmentLetter.refused,
+_L = CommitmentLetter.__table__.c
+LETTER_COLUMNS = (
+    _L.id,
+    _L.assignment_id,
+    _L.document_id,
+    _L.uploaded_by,
+    _L.uploaded_at,
+    _L.acknowledged_by,
+    _L.acknowledged_at,
+    _L.refused,
 )
+_LETTER = select(*LETTER_COLUMNS)
 LOCK_ASSIGNMENT = Statement(
     select(Assignment.id)
     .where(Assignment.id == bindparam("assignment_id"))

@@ -11,9 +11,14 @@ from idp.governance.transitions import Scope, move, reduce_authority
 from idp.governance.unit_suspension import suspend_unit
 
 
+def is_stoppable(assignment: AssignmentRecord) -> bool:
+    """Whether Pasal 9(7) speaks of this assignment: it does of a fasilitator's."""
+    return assignment.role in SUSPENDABLE
+
+
 def require_stoppable(assignment: AssignmentRecord) -> None:
-    """Raise Refusal ``not_suspendable`` unless Pasal 9(7) speaks of this assignment."""
-    if assignment.role not in SUSPENDABLE:
+    """Raise Refusal ``not_suspendable`` unless :func:`is_stoppable`."""
+    if not is_stoppable(assignment):
         raise Refusal("not_suspendable", "Pasal 9(7) suspends fasilitators only", pasal=("9(7)",))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from idp.foundation.database import Row, Transaction
+from idp.foundation.errors import NotFound
 from idp.foundation.like_pattern import part_pattern
 from idp.governance import suspended_store as store
 from idp.governance.assignments import (
@@ -14,7 +16,9 @@ from idp.governance.assignments import (
     list_managing_under,
     read_assignment,
 )
+from idp.governance.commitment import LetterRecord, standing_with
 from idp.governance.finding_rows import FindingRecord
+from idp.governance.finding_store import COLUMNS
 from idp.governance.register import LATEST
 from idp.governance.transitions import Scope
 
@@ -61,6 +65,48 @@ class OpenFinding:
     finding: FindingRecord
     name: str
     unit_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NeglectCase:
+    """Everything about the neglect of one appointment that is going on now (SM-2).
+
+    ``finding`` is the one that is undecided or in effect, ``letter`` the last one of this
+    suspension, ``acknowledged_by`` the name of the head who took note of it.
+    """
+
+    assignment: AssignmentRecord
+    name: str
+    unit_name: str | None
+    acknowledged_by: str | None
+    finding: FindingRecord | None
+    letter: LetterRecord | None
+
+    @property
+    def standing(self) -> str:
+        """A state of SM-2; the empty text where nothing is open."""
+        if self.assignment.state != "suspended":
+            return self.finding.state if self.finding is not None else ""
+        return standing_with(self.letter)
+
+
+def get_case(tx: Transaction, assignment_id: str) -> NeglectCase:
+    """The case over this assignment, in one query; raises NotFound."""
+    row = tx.one(store.CASE, assignment_id=assignment_id)
+    if row is None:
+        raise NotFound("assignment_not_found", "there is no such assignment")
+    held = read_assignment(row[:_READ])
+    name, unit_name, head, *rest = row[_READ:]
+    found: list[Any] = [*rest[: len(COLUMNS)], held.person_id, held.unit_code]
+    letter = rest[len(COLUMNS) :]
+    return NeglectCase(
+        held,
+        name,
+        unit_name,
+        head,
+        FindingRecord(*found) if found[0] is not None else None,
+        LetterRecord(*letter) if letter[0] is not None else None,
+    )
 
 
 def list_suspended(

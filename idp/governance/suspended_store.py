@@ -11,6 +11,7 @@ from idp.directory import unit_table as unit
 from idp.foundation.database import Statement
 from idp.governance.case_models import Finding
 from idp.governance.finding_store import COLUMNS
+from idp.governance.letter_store import LETTER_COLUMNS
 from idp.governance.models import Assignment, CommitmentLetter
 from idp.governance.register_store import IS_WITHIN_REACH, unless_empty
 from idp.governance.store import ASSIGNMENT_FIELDS
@@ -91,6 +92,29 @@ PAGE = Statement(
 )
 COUNT = Statement(select(func.count()).select_from(_SOURCE).where(_FOUND))
 
+_OPEN = (literal("found"), literal("clarified"), literal("effective"))
+CASE = Statement(
+    select(
+        *ASSIGNMENT_FIELDS,
+        person.c.name,
+        unit.c.name,
+        _head.c.name,
+        *(_F[name] for name in COLUMNS),
+        *LETTER_COLUMNS,
+    )
+    .select_from(
+        _HELD.outerjoin(
+            Finding.__table__,
+            and_(_F.assignment_id == _A.id, or_(*(_F.state == state for state in _OPEN))),
+        )
+        .outerjoin(
+            CommitmentLetter.__table__,
+            and_(_A.state == literal("suspended"), _L.id == _last_letter),
+        )
+        .outerjoin(_head, _head.c.id == _L.acknowledged_by)
+    )
+    .where(_A.id == bindparam("assignment_id"))
+)
 _UNDECIDED = or_(_F.state == literal("found"), _F.state == literal("clarified"))
 UNDECIDED = Statement(
     select(*(_F[name] for name in COLUMNS), _A.person_id, unit.c.code, person.c.name, unit.c.name)

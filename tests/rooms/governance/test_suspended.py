@@ -192,3 +192,45 @@ def test_evidence_of_a_direct_suspension_may_be_a_registered_document(
     assert found is not None
     assert found.evidence_id == proof
     assert found.evidence_sha256 is not None
+
+
+def test_a_case_is_read_as_a_whole_in_every_state(foundation: Foundation) -> None:
+    held = appoint(foundation, employ(foundation, "DINKES", nama="Kenanga Pelawan"))
+    proof = paper(foundation, DocumentType.BUKTI)
+    now_ms = foundation.clock.now_ms()
+
+    def case() -> governance.NeglectCase:
+        with foundation.database.reading() as tx:
+            return governance.get_case(tx, held.id)
+
+    assert (case().standing, case().finding, case().name) == ("", None, "Kenanga Pelawan")
+    with foundation.database.transaction() as tx:
+        made = governance.find_neglect(
+            *(tx, held.id),
+            duty="9(3)a",
+            finding="verifikasi tidak dilakukan",
+            document_id=proof,
+            actor="administrator",
+            now_ms=now_ms,
+        )
+    assert (case().standing, case().finding) == ("found", made)
+    with foundation.database.transaction() as tx:
+        governance.decide_finding(
+            *(tx, made.id),
+            scope="person",
+            reason="terbukti",
+            skip_reason="mendesak",
+            actor="administrator",
+            now_ms=now_ms,
+        )
+    assert (case().standing, case().letter) == ("effective", None)
+    hand_in_letter(foundation, held)
+    known = case()
+    assert known.standing == "acknowledged"
+    assert known.letter is not None and known.finding is not None
+    with foundation.database.reading() as tx:
+        assert governance.standing_of(tx, known.finding) == known.standing
+        assert governance.find_letter(tx, known.assignment) == known.letter
+    with foundation.database.transaction() as tx:
+        governance.reinstate(tx, held.id, reason="sanggup", actor="administrator", now_ms=now_ms)
+    assert (case().standing, case().finding, case().letter) == ("", None, None)
