@@ -25,7 +25,14 @@ from idp.access.errors import AskerRefused, PolicyBroken
 from idp.access.explanation import explain, explanation_document
 from idp.access.facts import Authority, Proof, ResourceFacts, SubjectFacts
 from idp.access.findings import Findings
-from idp.access.guard import AccessDenied, AccessGuard, Act, found_in, needs_proof_alone
+from idp.access.guard import (
+    AccessDenied,
+    AccessGuard,
+    Act,
+    found_in,
+    needs_proof_alone,
+    waits_for_second,
+)
 from idp.access.history import last_uses
 from idp.access.invariants import read_invariants
 from idp.access.proving import prove
@@ -95,4 +102,5 @@ __all__ = [
     "run_case",
     "simulate",
     "tables_of",
+    "waits_for_second",
 ]

@@ -24,6 +24,8 @@ from idp.foundation.installation import Kind
 from idp.sessions import Found, Visitor, proven_at
 
 PROVE_AGAIN = "PERLU_VERIFIKASI_ULANG"
+ASK_SECOND = "PERLU_PERSETUJUAN_KEDUA"
+_SECOND = frozenset({"C16"})
 Thing = tuple[str, Mapping[str, Any]]
 """What a question is about: its id and its properties, as a module would state them."""
 
@@ -109,6 +111,36 @@ class AccessGuard:
         """Write down foreseen answers by which something of others' was shown."""
         with self._database.transaction() as tx:
             log_decisions(tx, answers, caller=self._caller, at_ms=self._clock.now_ms())
+
+    def require_asking(self, tx: Transaction, visitor: Visitor, act: Act, thing: Thing) -> Answer:
+        """Let the visitor put an act before a second person, in a transaction of :meth:`acting`.
+
+        Everything but that person (C16) must hold already; else AccessDenied.
+        """
+        proven = self._proven_at(tx, visitor)
+        answer = self._access.answer(tx, [_question(visitor, proven, act, thing)])[0]
+        return self.permit_asking(tx, answer)
+
+    def permit_asking(self, tx: Transaction, answer: Answer) -> Answer:
+        """The same for an answer that was given: on record, or AccessDenied."""
+        if answer.decision.allowed or not waits_for_second(answer):
+            return self._permitted(tx, answer)
+        log_decisions(tx, [answer], caller=self._caller, at_ms=self._clock.now_ms())
+        return answer
+
+    def let_in(self, visitor: Visitor, asked: Sequence[tuple[Act, Thing]]) -> Answer:
+        """Let in whoever may do one of these, if need be with a second person; the first one.
+
+        Raises AccessDenied with the first answer where it is none. What was asked is on record.
+        """
+        answers: list[Answer] = []
+        for pair in asked:
+            answers += self.foresee(visitor, [pair])
+            if answers[-1].decision.allowed or waits_for_second(answers[-1]):
+                with self._database.transaction() as tx:
+                    log_decisions(tx, answers, caller=self._caller, at_ms=self._clock.now_ms())
+                return answers[-1]
+        return self.refuse(answers[0])
 
     def refuse(self, answer: Answer) -> NoReturn:
         """Write a refusal down and raise AccessDenied with it."""
@@ -218,6 +250,12 @@ def _question(visitor: Visitor, proven: int | None, act: Act, thing: Thing) -> Q
         acr=visitor.session.acr,
         auth_time=proven,
     )
+
+
+def waits_for_second(answer: Answer) -> bool:
+    """Whether the act would be permitted, had only a second person agreed (Pasal 2 huruf e)."""
+    decision = answer.decision
+    return decision.code == ASK_SECOND and _SECOND.issuperset(decision.failed)
 
 
 def needs_proof_alone(answer: Answer) -> bool:

@@ -15,7 +15,12 @@ from idp.audit.log import OPERATOR, SYSTEM, About, Result, record, record_each
 from idp.audit.offline import CHECKPOINT_TYPE, Checkpoint, Keys, check_file, read_keys
 from idp.audit.past import PastEvent, record_past
 from idp.audit.proofs import prove_consistency, prove_event
-from idp.audit.store import EventRecord, count_events_about, list_events_about, read_event
+from idp.audit.store import (
+    EventRecord,
+    count_events_about,
+    list_events_about,
+    read_event,
+)
 from idp.audit.tables import EVENT_FIELDS, event_table
 from idp.audit.verify import Verification, verify
 

@@ -96,6 +96,10 @@ class EventType(StrEnum):
     POLICY_KEPT = "access:policy:kept"
     POLICY_ACTIVATED = "access:policy:activated"
 
+    CLIENT_CHANGE_ASKED = "oidc:client:change_asked"
+    CLIENT_CHANGE_CONFIRMED = "oidc:client:change_confirmed"
+    CLIENT_CHANGE_REFUSED = "oidc:client:change_refused"
+    CLIENT_CHANGE_WITHDRAWN = "oidc:client:change_withdrawn"
     CLIENT_CREATED = "oidc:client:created"
     CLIENT_CHANGED = "oidc:client:changed"
     CLIENT_RESUMED = "oidc:client:resumed"

@@ -37,4 +37,12 @@ class AuditEvent(Base):
             sqlite_where=text("position IS NULL"),
             postgresql_where=text("position IS NULL"),
         ),
+        # What went wrong at one client, without looking at the millions of acts that did not.
+        Index(
+            "ix_audit_event_client_failed",
+            "client",
+            "at_ms",
+            sqlite_where=text("client IS NOT NULL AND result <> 'ok'"),
+            postgresql_where=text("client IS NOT NULL AND result <> 'ok'"),
+        ),
     )

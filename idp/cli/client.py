@@ -14,7 +14,6 @@ from idp.cli.acting import Acting, acts_as
 from idp.cli.acts import MODULE_REGISTRATION
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import json_option
-from idp.foundation.context import Foundation
 from idp.foundation.errors import Refusal
 
 _METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
@@ -40,6 +39,7 @@ def client() -> None:
 @click.option("--native", is_flag=True, help="A native application (RFC 8252).")
 @click.option("--no-pkce", is_flag=True, help="Confidential clients only; audited.")
 @click.option("--unit", "owner_unit", help="Code of the unit that owns it.")
+@click.option("--basis", help="Number of the agreement or letter that it rests on.")
 @click.option("--module", "module_name", help="It is this SIMASN module (Pasal 6).")
 @click.option("--first-party", is_flag=True, help="Consent is not asked.")
 @click.option("--metadata", "metadata_file", help="RFC 7591 metadata: a file, or - .")
@@ -51,7 +51,9 @@ def create(acting: Acting, as_json: bool, **given: Any) -> None:
         raise click.UsageError("standard input holds the proof; give --metadata a file")
     foundation = open_foundation()
     actor = acting.on(foundation)
-    metadata = oidc.read_metadata(_metadata(given), loopback_allowed=_loopback(foundation))
+    metadata = oidc.read_metadata(
+        _metadata(given), loopback_allowed=oidc.loopback_allowed(foundation)
+    )
     with actor.transaction() as tx:
         actor.require(tx)
         if given["module_name"]:
@@ -64,6 +66,7 @@ def create(acting: Acting, as_json: bool, **given: Any) -> None:
             owner_unit=given["owner_unit"],
             first_party=given["first_party"],
             module=given["module_name"],
+            basis=given["basis"],
         )
     if not metadata.require_pkce:
         print("warning: this client is registered without PKCE", file=sys.stderr)
@@ -94,16 +97,26 @@ def show(client_id: str, as_json: bool) -> None:
 
 @client.command("rotate-secret")
 @click.argument("client_id")
+@click.option(
+    "--overlap-hours",
+    type=click.IntRange(0, oidc.MOST_OVERLAP_HOURS),
+    default=0,
+    help="How long the old secret stays good; 0: not at all.",
+)
 @acts_as("client rotate-secret")
 @json_option
-def rotate_secret(client_id: str, acting: Acting, as_json: bool) -> None:
-    """A new secret; the old one is dead at once."""
+def rotate_secret(client_id: str, overlap_hours: int, acting: Acting, as_json: bool) -> None:
+    """A new secret; the old one is dead at once, or after the overlap."""
     foundation = open_foundation()
     actor = acting.on(foundation)
     with actor.transaction() as tx:
         actor.require(tx, item=client_id)
         secret = oidc.rotate_client_secret(
-            tx, client_id, actor=actor.id, now_ms=foundation.clock.now_ms()
+            tx,
+            client_id,
+            actor=actor.id,
+            now_ms=foundation.clock.now_ms(),
+            overlap_seconds=overlap_hours * 3600,
         )
     emit({"client_id": client_id, "client_secret": secret}, as_json)
 
@@ -123,11 +136,6 @@ def disable(client_id: str, reason: str, acting: Acting, as_json: bool) -> None:
             tx, client_id, reason=reason, actor=actor.id, now_ms=foundation.clock.now_ms()
         )
     emit({"client_id": client_id, "state": "disabled"}, as_json)
-
-
-def _loopback(foundation: Foundation) -> bool:
-    """Http redirects on loopback: where the provider itself is a loopback installation."""
-    return foundation.kind != "production" or foundation.settings.issuer_is_loopback
 
 
 def _metadata(given: dict[str, Any]) -> dict[str, Any]:

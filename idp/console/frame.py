@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from idp.access import AccessGuard, Act, Answer, needs_proof_alone
+from idp.access import AccessGuard, Act, Answer, needs_proof_alone, waits_for_second
 from idp.console.navigation import NAVIGATION, SEE, Entry
 from idp.desk import Desk, Thing
 from idp.foundation.context import Foundation
@@ -63,7 +63,8 @@ class Console:
         opened = {
             entry.name
             for (entry, _, _), answer in zip(asked, answers, strict=True)
-            if answer.decision.allowed
+            # An act that wants a second person begins with one who asks for it (Pasal 2 huruf e).
+            if answer.decision.allowed or waits_for_second(answer)
         }
         return [entry for entry in NAVIGATION if entry.name in opened]
 

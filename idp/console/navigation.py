@@ -45,4 +45,12 @@ NAVIGATION: tuple[Entry, ...] = (
         *("penghentian", "/console/penghentian", "player-pause", SEE, "orang"),
         also=(Act("ketahui", "idp:suspensi"),),
     ),
+    Entry(
+        "klien",
+        "/console/klien",
+        "plug",
+        Act("lihat", "idp:klien"),
+        "aplikasi",
+        also=(Act("ubah", "idp:klien"),),
+    ),
 )

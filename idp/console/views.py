@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from idp.access import AccessGuard
 from idp.console.audit_views import audit_routes
+from idp.console.client_routes import client_routes
 from idp.console.frame import Console
 from idp.console.landing_views import landing_routes
 from idp.console.people_views import people_routes
@@ -24,4 +25,5 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
         *audit_routes(console),
         *review_routes(console),
         *suspension_routes(console),
+        *client_routes(console),
     ]

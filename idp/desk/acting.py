@@ -101,6 +101,31 @@ class Desk:
             answer = self.guard.require_in(tx, visitor, act, thing.stated(brought))
             yield Doing(tx, visitor.person.id, self.foundation.clock.now_ms(), answer)
 
+    @contextmanager
+    def asking(
+        self,
+        visitor: Visitor,
+        act: Act,
+        thing: Thing,
+        *,
+        fresh: bool = False,
+        **brought: str | None,
+    ) -> Iterator[Doing]:
+        """The transaction in which an act is put before a second person, who may do it (C16)."""
+        self._want_fresh(visitor, fresh=fresh)
+        with self.guard.acting() as tx:
+            answer = self.guard.require_asking(tx, visitor, act, thing.stated(brought))
+            yield Doing(tx, visitor.person.id, self.foundation.clock.now_ms(), answer)
+
+    def let_in(self, visitor: Visitor, asked: Iterable[tuple[Act, Thing]]) -> Act:
+        """The first of these that the visitor may do, if need be with a second person.
+
+        Raises AccessDenied with the answer to the first where it is none.
+        """
+        pairs = [(act, thing.stated({"alasan": _FORESEEN})) for act, thing in asked]
+        question = self.guard.let_in(visitor, pairs).question
+        return Act(question.action, question.resource_type)
+
     def _want_fresh(self, visitor: Visitor, *, fresh: bool) -> None:
         if not fresh:
             return

@@ -8,12 +8,43 @@ Must not: hold a business rule, a role's name, or HTML beyond consent, sign-out 
 from idp.oidc.backchannel_logout import NO_ADDRESS as NO_LOGOUT_ADDRESS
 from idp.oidc.backchannel_logout import TOPIC as LOGOUT_TOPIC
 from idp.oidc.backchannel_logout import deliver_logout
-from idp.oidc.client_metadata import ClientMetadata, read_metadata, redirect_uri_fault
+from idp.oidc.client_change_rows import (
+    CHANGE_KINDS,
+    CHANGE_STATES,
+    MOST_OVERLAP_HOURS,
+    ClientChangeRecord,
+    ClientDraft,
+)
+from idp.oidc.client_changes import (
+    ask_change,
+    confirm_change,
+    fetch_secret,
+    get_change,
+    list_changes,
+    refuse_change,
+)
+from idp.oidc.client_metadata import (
+    CLIENT_KINDS,
+    ClientMetadata,
+    loopback_allowed,
+    read_metadata,
+    redirect_uri_fault,
+)
+from idp.oidc.client_register import (
+    CLIENT_SORTS,
+    CLIENT_STATES,
+    ClientEntry,
+    ClientFilter,
+    get_register_entry,
+    list_register,
+    mark_of,
+)
 from idp.oidc.client_roles import roles_of_client
 from idp.oidc.client_standing import (
     ReachedClient,
     ReviewableClient,
     applications_of,
+    count_living_families,
     last_issued,
     list_living,
     list_reached,
@@ -35,8 +66,10 @@ from idp.oidc.families import sweep_expired
 from idp.oidc.provider import Provider
 from idp.oidc.registration import (
     Registered,
+    change_client,
     disable_client,
     get_client,
+    get_client_metadata,
     list_applications,
     list_client_ids,
     list_clients,
@@ -50,10 +83,20 @@ from idp.oidc.tokens import authority_claims
 from idp.oidc.vocabulary import MODULES
 
 __all__ = [
+    "CHANGE_KINDS",
+    "CHANGE_STATES",
+    "CLIENT_KINDS",
+    "CLIENT_SORTS",
+    "CLIENT_STATES",
     "LOGOUT_TOPIC",
     "MODULES",
+    "MOST_OVERLAP_HOURS",
     "NO_LOGOUT_ADDRESS",
     "BearerRefused",
+    "ClientChangeRecord",
+    "ClientDraft",
+    "ClientEntry",
+    "ClientFilter",
     "ClientMetadata",
     "ClientRecord",
     "ClientRegistry",
@@ -62,20 +105,32 @@ __all__ = [
     "Registered",
     "ReviewableClient",
     "applications_of",
+    "ask_change",
     "authenticate_asker",
     "authority_claims",
     "cached_document",
+    "change_client",
+    "confirm_change",
+    "count_living_families",
     "deliver_logout",
     "disable_client",
+    "fetch_secret",
+    "get_change",
     "get_client",
+    "get_client_metadata",
+    "get_register_entry",
     "last_issued",
     "list_applications",
+    "list_changes",
     "list_client_ids",
     "list_clients",
     "list_living",
     "list_modules",
     "list_reached",
+    "list_register",
     "list_reviewable_clients",
+    "loopback_allowed",
+    "mark_of",
     "names_of_clients",
     "on_authority_reduced",
     "on_credential_changed",
@@ -84,6 +139,7 @@ __all__ = [
     "protocol_routes",
     "read_metadata",
     "redirect_uri_fault",
+    "refuse_change",
     "register_client",
     "replace_module",
     "require_client_token",

@@ -93,9 +93,11 @@ def _authenticate(provider: Provider, request: Request, *, public_allowed: bool)
         if client is None or not public_allowed:
             raise InvalidClient("not authenticated", client_id)
         return client
-    # One comparison whether the client exists or not.
-    expected = client.secret_digest if client and client.secret_digest else _NOBODY
-    if not same_secret(digest(secret), expected) or client is None:
+    # Two comparisons, whether the client exists and has a second secret, or not.
+    good = client.secret_digests(provider.foundation.clock.now()) if client is not None else ()
+    given = digest(secret)
+    matches = [same_secret(given, expected) for expected in (*good, _NOBODY, _NOBODY)[:2]]
+    if client is None or not any(matches):
         raise InvalidClient("wrong secret or method", client_id)
     return client
 

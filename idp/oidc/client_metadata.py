@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from idp.foundation.context import Foundation
 from idp.foundation.errors import Refusal
 from idp.foundation.settings import LOOPBACK_HOSTS
 from idp.oidc.jwks_document import check_jwks
@@ -16,6 +17,8 @@ from idp.oidc.vocabulary import MODULES, SCOPES, SERVICE_SCOPES, split_scope
 
 AuthMethod = Literal["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]
 GrantType = Literal["authorization_code", "refresh_token", "client_credentials"]
+CLIENT_KINDS = ("modul", "web", "seluler", "layanan")
+"""A SIMASN module, an application of the web, one on a person's device, a service of its own."""
 _PRIVATE_USE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
 
 
@@ -136,3 +139,17 @@ def module_of(scopes: Iterable[str], name: str | None) -> str | None:
     if name not in MODULES or name not in scopes:
         raise Refusal("invalid_client_metadata", "a module client needs the scope of its module")
     return name
+
+
+def kind_of(metadata: ClientMetadata, module: str | None) -> str:
+    """Which of CLIENT_KINDS it is."""
+    if module is not None:
+        return "modul"
+    if metadata.application_type == "native":
+        return "seluler"
+    return "layanan" if metadata.grant_types == ["client_credentials"] else "web"
+
+
+def loopback_allowed(foundation: Foundation) -> bool:
+    """Http redirects on loopback for any client: where the provider itself is on loopback."""
+    return foundation.kind != "production" or foundation.settings.issuer_is_loopback

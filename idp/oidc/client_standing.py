@@ -70,6 +70,12 @@ def list_reached(tx: Transaction, session_ids: Sequence[str], now: int) -> list[
     return [ReachedClient(row[0], int(row[1])) for row in rows]
 
 
+def count_living_families(tx: Transaction, client_id: str, *, now: int) -> int:
+    """How many sign-ins at this client have tokens that still live."""
+    row = tx.one(store.COUNT_FAMILIES, client_id=client_id, now=now)
+    return int(row[0]) if row else 0
+
+
 def resume_client(
     tx: Transaction, client_id: str, *, since: int, reason: str, actor: str, now_ms: int
 ) -> None:

@@ -23,6 +23,15 @@ LAST_ISSUED = Statement(
     .where(InList(_F.client_id, "clients"))
     .group_by(_F.client_id)
 )
+COUNT_FAMILIES = Statement(
+    select(func.count())
+    .select_from(TokenFamily.__table__)
+    .where(
+        _F.client_id == bindparam("client_id"),
+        _F.revoked_at.is_(None),
+        _F.expires_at > bindparam("now"),
+    )
+)
 LIST_LIVING = Statement(
     select(_C.id).where(InList(_C.id, "clients"), _C.disabled_at.is_(None)).order_by(_C.id)
 )

@@ -37,6 +37,8 @@ class ClientRecord:
     jwks: Mapping[str, Any] | None
     jwks_uri: str | None
     client_uri: str | None
+    previous_secret_digest: str | None = None
+    previous_secret_until: int | None = None
 
     @property
     def home(self) -> str:
@@ -48,6 +50,12 @@ class ClientRecord:
     @property
     def is_public(self) -> bool:
         return self.auth_method == "none"
+
+    def secret_digests(self, now: int) -> tuple[str, ...]:
+        """Of the secrets that are good at ``now``: the one, and the one before in its overlap."""
+        current = (self.secret_digest,) if self.secret_digest else ()
+        before, until = self.previous_secret_digest, self.previous_secret_until
+        return (*current, before) if before and until is not None and now < until else current
 
     @property
     def audience(self) -> str | None:
@@ -123,6 +131,8 @@ def client_from_row(
     first_party: int,
     module: str | None,
     owner_unit: str | None,
+    previous_secret_digest: str | None = None,
+    previous_secret_until: int | None = None,
 ) -> ClientRecord:
     """Build the record from its row; the metadata was validated at registration."""
     metadata: dict[str, Any] = json.loads(metadata_json)
@@ -146,4 +156,6 @@ def client_from_row(
         jwks=metadata.get("jwks"),
         jwks_uri=metadata.get("jwks_uri"),
         client_uri=metadata.get("client_uri"),
+        previous_secret_digest=previous_secret_digest,
+        previous_secret_until=previous_secret_until,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation.database import Base
@@ -23,6 +23,50 @@ class Client(Base):
     version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     created_at: Mapped[int] = mapped_column(BigInteger)
     disabled_at: Mapped[int | None] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(12), default="web", server_default="web")
+    """One of CLIENT_KINDS, told by module and metadata; a column, so that lists can be narrowed."""
+    basis: Mapped[str | None] = mapped_column(String(200))
+    """The number of the agreement or letter that it rests on (Pasal 22(1), 23(2))."""
+    secret_set_at: Mapped[int | None] = mapped_column(BigInteger)
+    previous_secret_digest: Mapped[str | None] = mapped_column(String(64))
+    """The secret before this one, accepted until ``previous_secret_until`` (epoch seconds)."""
+    previous_secret_until: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class ClientChange(Base):
+    """A change of a client that one asks for and another confirms (C16, Pasal 2 huruf e)."""
+
+    __tablename__ = "client_change"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    client_id: Mapped[str | None] = mapped_column(ForeignKey("client.id"))
+    """What is to be changed; for a registration null until it is confirmed."""
+    name: Mapped[str] = mapped_column(String(200))
+    content_json: Mapped[str] = mapped_column(Text)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    """Of kind, client and content: the same change waits once only."""
+    reason: Mapped[str | None] = mapped_column(String(400))
+    state: Mapped[str] = mapped_column(String(12))
+    asked_by: Mapped[str] = mapped_column(String(80))
+    asked_at: Mapped[int] = mapped_column(BigInteger)
+    decided_by: Mapped[str | None] = mapped_column(String(80))
+    decided_at: Mapped[int | None] = mapped_column(BigInteger)
+    decided_reason: Mapped[str | None] = mapped_column(String(400))
+    secret_due_until: Mapped[int | None] = mapped_column(BigInteger)
+    """Until when whoever asked may fetch the new secret; null: there is none to fetch."""
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('register', 'update', 'rotate', 'disable')", name="kind"),
+        CheckConstraint("state IN ('waiting', 'confirmed', 'refused', 'withdrawn')", name="state"),
+        Index(
+            "uq_client_change_waiting",
+            "fingerprint",
+            unique=True,
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index("ix_client_change_list", "asked_at", "id"),
+    )
 
 
 class Consent(Base):
@@ -62,7 +106,10 @@ class TokenFamily(Base):
     revoked_at: Mapped[int | None] = mapped_column(BigInteger)
     revoke_reason: Mapped[str | None] = mapped_column(String(40))
 
-    __table_args__ = (Index("ix_token_family_person_id", "person_id", "revoked_at"),)
+    __table_args__ = (
+        Index("ix_token_family_person_id", "person_id", "revoked_at"),
+        Index("ix_token_family_client_id", "client_id", "created_at"),
+    )
 
 
 class RevokedToken(Base):

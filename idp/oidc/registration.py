@@ -12,7 +12,7 @@ from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict, NotFound
 from idp.foundation.ids import digest, new_id, new_secret
 from idp.oidc import store
-from idp.oidc.client_metadata import ClientMetadata, module_of
+from idp.oidc.client_metadata import ClientMetadata, kind_of, module_of
 from idp.oidc.clients import ClientRecord, client_from_row
 from idp.oidc.vocabulary import split_scope
 
@@ -35,8 +35,12 @@ def register_client(
     owner_unit: str | None = None,
     first_party: bool = False,
     module: str | None = None,
+    basis: str | None = None,
 ) -> Registered:
-    """Register a client; raises NotFound for an unknown unit, Conflict for a module taken."""
+    """Register a client; raises NotFound for an unknown unit, Conflict for a module taken.
+
+    ``basis`` is the number of the agreement or letter that it rests on.
+    """
     client_id = new_id()
     has_secret = metadata.token_endpoint_auth_method in (
         "client_secret_basic",
@@ -56,6 +60,9 @@ def register_client(
         owner_unit_id=get_unit_by_code(tx, owner_unit).id if owner_unit else None,
         version=1,
         created_at=now_ms // 1000,
+        kind=kind_of(metadata, module),
+        basis=basis,
+        secret_set_at=now_ms // 1000 if secret else None,
     )
     record(
         tx,
@@ -79,6 +86,15 @@ def get_client(tx: Transaction, client_id: str) -> ClientRecord:
     return client_from_row(*row[1:])
 
 
+def get_client_metadata(tx: Transaction, client_id: str) -> dict[str, Any]:
+    """The RFC 7591 metadata as they are registered; raises NotFound."""
+    row = tx.one(store.GET_METADATA, client_id=client_id)
+    if row is None:
+        raise NotFound("client_not_found", "there is no such client")
+    metadata: dict[str, Any] = json.loads(row[0])
+    return metadata
+
+
 def list_clients(tx: Transaction) -> list[ClientRecord]:
     """All clients that are not disabled, by name."""
     return [client_from_row(*row[1:]) for row in tx.all(store.LIST_CLIENTS)]
@@ -94,15 +110,80 @@ def list_modules(tx: Transaction) -> list[ClientRecord]:
     return [client_from_row(*row[1:]) for row in tx.all(store.LIST_MODULES)]
 
 
-def rotate_client_secret(tx: Transaction, client_id: str, *, actor: str, now_ms: int) -> str:
-    """A new secret; the old one is dead at once. Raises NotFound, or Conflict without a secret."""
+def change_client(
+    tx: Transaction,
+    client_id: str,
+    metadata: ClientMetadata,
+    *,
+    actor: str,
+    now_ms: int,
+    owner_unit: str | None,
+    basis: str | None,
+) -> tuple[str, ...]:
+    """Replace what is registered, and give the names of the members that differ.
+
+    Raises NotFound, Conflict ``client_disabled``, or ``auth_method_fixed``: how a client proves
+    itself is part of what it is, so another way is another registration.
+    """
+    client = get_client(tx, client_id)
+    if metadata.token_endpoint_auth_method != client.auth_method:
+        raise Conflict("auth_method_fixed", "register a new client for another way of proof")
+    before = get_client_metadata(tx, client_id)
+    after = metadata.model_dump(exclude_none=True)
+    changed = tuple(
+        name for name in sorted({*before, *after}) if before.get(name) != after.get(name)
+    )
+    module = module_of(split_scope(metadata.scope), client.module)
+    if not tx.run(
+        store.UPDATE_CLIENT,
+        client_id=client_id,
+        name=metadata.client_name,
+        metadata_json=json.dumps(after),
+        kind=kind_of(metadata, module),
+        basis=basis,
+        owner_unit_id=get_unit_by_code(tx, owner_unit).id if owner_unit else None,
+    ):
+        raise Conflict("client_disabled", "the client is disabled")
+    record(
+        tx,
+        EventType.CLIENT_CHANGED,
+        at_ms=now_ms,
+        actor=actor,
+        client=client_id,
+        unit=owner_unit,
+        detail={"changed": list(changed), "basis": basis},
+    )
+    return changed
+
+
+def rotate_client_secret(
+    tx: Transaction, client_id: str, *, actor: str, now_ms: int, overlap_seconds: int = 0
+) -> str:
+    """A new secret; the old one is good for ``overlap_seconds`` more, and the one before dies.
+
+    Raises NotFound, or Conflict ``no_secret`` or ``client_disabled``.
+    """
     client = get_client(tx, client_id)
     if client.secret_digest is None:
         raise Conflict("no_secret", "this client does not authenticate with a secret")
-    secret = new_secret()
-    if not tx.run(store.SET_CLIENT_SECRET, client_id=client_id, secret_digest=digest(secret)):
+    secret, now = new_secret(), now_ms // 1000
+    until = now + overlap_seconds if overlap_seconds else 0
+    if not tx.run(
+        store.SET_CLIENT_SECRET,
+        client_id=client_id,
+        secret_digest=digest(secret),
+        now=now,
+        until=until,
+    ):
         raise Conflict("client_disabled", "the client is disabled")
-    record(tx, EventType.CLIENT_SECRET_ROTATED, at_ms=now_ms, actor=actor, client=client_id)
+    record(
+        tx,
+        EventType.CLIENT_SECRET_ROTATED,
+        at_ms=now_ms,
+        actor=actor,
+        client=client_id,
+        detail={"overlap_seconds": overlap_seconds} if overlap_seconds else None,
+    )
     return secret
 
 

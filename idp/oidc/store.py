@@ -10,9 +10,11 @@ from idp.oidc.models import Client, TokenFamily
 CLIENT_VERSION = Statement(text("SELECT version, disabled_at FROM client WHERE id = :client_id"))
 _CLIENT_COLUMNS = (
     "SELECT c.version, c.id, c.name, c.secret_digest, c.metadata_json, c.first_party, c.module,"
-    " u.code FROM client c LEFT JOIN unit u ON u.id = c.owner_unit_id"
+    " u.code, c.previous_secret_digest, c.previous_secret_until"
+    " FROM client c LEFT JOIN unit u ON u.id = c.owner_unit_id"
 )
 GET_CLIENT = Statement(text(_CLIENT_COLUMNS + " WHERE c.id = :client_id"))
+GET_METADATA = Statement(text("SELECT metadata_json FROM client WHERE id = :client_id"))
 LIST_CLIENTS = Statement(
     text(_CLIENT_COLUMNS + " WHERE c.disabled_at IS NULL ORDER BY c.name, c.id")
 )
@@ -37,11 +39,24 @@ INSERT_CLIENT = Statement(
         "owner_unit_id",
         "version",
         "created_at",
+        "kind",
+        "basis",
+        "secret_set_at",
     ),
 )
+# The secret before the new one stays good until then; where that is 0, it is dead at once.
 SET_CLIENT_SECRET = Statement(
     text(
-        "UPDATE client SET secret_digest = :secret_digest, version = version + 1"
+        "UPDATE client SET secret_digest = :secret_digest, secret_set_at = :now,"
+        " previous_secret_digest = CASE WHEN :until > :now THEN secret_digest END,"
+        " previous_secret_until = CASE WHEN :until > :now THEN :until END,"
+        " version = version + 1 WHERE id = :client_id AND disabled_at IS NULL"
+    )
+)
+UPDATE_CLIENT = Statement(
+    text(
+        "UPDATE client SET name = :name, metadata_json = :metadata_json, kind = :kind,"
+        " basis = :basis, owner_unit_id = :owner_unit_id, version = version + 1"
         " WHERE id = :client_id AND disabled_at IS NULL"
     )
 )
