@@ -49,6 +49,12 @@ _NARROWING: Mapping[str, Callable[[], ColumnElement[bool]]] = {
 NARROWINGS = frozenset(_NARROWING)
 
 
+NAMES = Statement(
+    select(_P.id, _P.name, unit.c.name)
+    .select_from(person.outerjoin(unit, unit.c.id == _P.unit_id))
+    .where(InList(_P.id, "persons"))
+    .order_by(_P.name, _P.id)
+)
 ACCOUNT = Statement(
     select(case((holds_second_factor(_P.id), literal(1)), else_=literal(0)), _LAST_SIGN_IN).where(
         _P.id == bindparam("person_id")

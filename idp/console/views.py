@@ -5,6 +5,7 @@ from __future__ import annotations
 from idp.access import AccessGuard
 from idp.console.audit_views import audit_routes
 from idp.console.client_routes import client_routes
+from idp.console.event_views import event_routes
 from idp.console.frame import Console
 from idp.console.landing_views import landing_routes
 from idp.console.people_views import people_routes
@@ -20,6 +21,7 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
     console = Console(foundation, guard)
     return [
         *landing_routes(console),
+        *event_routes(console),
         *people_routes(console),
         *register_routes(console),
         *audit_routes(console),

@@ -48,11 +48,18 @@ def get_transfer_day(tx: Transaction, day_id: str) -> TransferDayRecord:
 
 
 def list_transfer_days(
-    tx: Transaction, *, before: tuple[int, str] | None = None, limit: int = 30
+    tx: Transaction,
+    *,
+    state: str = "",
+    before: tuple[int, str] | None = None,
+    limit: int = 30,
 ) -> list[TransferDayRecord]:
-    """The newest first, without the files; ``before`` is the (proposed_at, id) of the last seen."""
+    """The newest first, without the files; an empty ``state`` narrows nothing.
+
+    ``before`` is the (proposed_at, id) of the last one seen.
+    """
     at, day_id = before or _NEWEST
-    rows = tx.all(store.LIST, before_at=at, before_id=day_id, most=limit)
+    rows = tx.all(store.LIST, state=state, before_at=at, before_id=day_id, most=limit)
     return [_record((*row[:4], None, *row[4:])) for row in rows]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, insert, or_, select, text
+from sqlalchemy import and_, bindparam, insert, literal, or_, select, text
 
 from idp.foundation.database import Statement
 from idp.governance.case_models import TransferDay
@@ -28,10 +28,11 @@ FIND = Statement(select(*(_D[name] for name in COLUMNS)).where(_D.id == bindpara
 LIST = Statement(
     select(*(_D[name] for name in COLUMNS if name != "content"))
     .where(
+        or_(bindparam("state") == literal(""), _D.state == bindparam("state")),
         or_(
             _D.proposed_at < bindparam("before_at"),
             and_(_D.proposed_at == bindparam("before_at"), _D.id < bindparam("before_id")),
-        )
+        ),
     )
     .order_by(_D.proposed_at.desc(), _D.id.desc())
     .limit(bindparam("most"))
