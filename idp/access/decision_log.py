@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from idp.access import store
 from idp.access.facts import to_document
@@ -29,10 +29,19 @@ def log_decisions(
     request_id: str | None = None,
 ) -> None:
     """Write a row for each answer. ``caller`` is the client that asked, or our own door."""
-    tx.many(
-        store.INSERT_DECISION,
-        [decision_row(answer, caller, at_ms, request_id) for answer in answers],
-    )
+    write_decisions(tx, decision_rows(answers, caller=caller, at_ms=at_ms, request_id=request_id))
+
+
+def decision_rows(
+    answers: Iterable[Answer], *, caller: str, at_ms: int, request_id: str | None
+) -> list[dict[str, object]]:
+    """The rows of the answers; costs no query."""
+    return [decision_row(answer, caller, at_ms, request_id) for answer in answers]
+
+
+def write_decisions(tx: Transaction, rows: Sequence[dict[str, object]]) -> None:
+    """Write rows that ``decision_rows`` made."""
+    tx.many(store.INSERT_DECISION, rows)
 
 
 def decision_row(

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from idp.access.api_requests import Document, read_document
+from idp.access.decision_log import decision_rows, write_decisions
 from idp.access.errors import AskerRefused, MalformedRequest
+from idp.access.questions import Answer
 from idp.access.service import Access
 from idp.foundation.context import Foundation
-from idp.foundation.database import Transaction
+from idp.foundation.database import Transaction, Writing
 from idp.foundation.errors import Unavailable
 from idp.foundation.http import NO_STORE, BadRequest, Request, Response
 
@@ -60,6 +62,21 @@ class Asked:
     asker: Asker
     document: Document
     request_id: str | None
+
+
+def record_answers(
+    point: DecisionPoint, asked: Asked, answers: Sequence[Answer], writing: Writing
+) -> None:
+    """Put the answers on record with one commit; until then nothing is answered.
+
+    The rows are made before the writers' lock is taken, so that it is held for the writing alone.
+    """
+    at_ms = point.foundation.clock.now_ms()
+    rows = decision_rows(
+        answers, caller=asked.asker.client_id, at_ms=at_ms, request_id=asked.request_id
+    )
+    with writing() as tx:
+        write_decisions(tx, rows)
 
 
 Work = Callable[[DecisionPoint, Asked], str]

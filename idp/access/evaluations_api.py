@@ -20,8 +20,7 @@ from idp.access.api_requests import (
     read_resource,
     read_subject,
 )
-from idp.access.decision_log import log_decisions
-from idp.access.decision_point import Asked, DecisionPoint
+from idp.access.decision_point import Asked, DecisionPoint, record_answers
 from idp.access.errors import MalformedRequest
 from idp.access.evaluation_api import evaluate_document
 from idp.access.questions import Answer, Question
@@ -71,17 +70,12 @@ def evaluate_all(point: DecisionPoint, asked: Asked) -> str:
     if len(items) > MOST_ITEMS:
         raise MalformedRequest(f"evaluations must not have more than {MOST_ITEMS} items")
     questions = _read_items(document, items)
-    with point.foundation.database.transaction() as tx:
+    with point.foundation.database.reading_first() as (tx, writing):
         asked.asker.confirm(tx)
         answers = point.access.answer(tx, [q for q in questions if isinstance(q, Question)])
         results = _until(questions, answers, stops_on=stops_on)
-        log_decisions(
-            tx,
-            [result for result in results if isinstance(result, Answer)],
-            caller=asked.asker.client_id,
-            at_ms=point.foundation.clock.now_ms(),
-            request_id=asked.request_id,
-        )
+        given = [result for result in results if isinstance(result, Answer)]
+        record_answers(point, asked, given, writing)
     policy = point.access.policy.version
     said = [
         decision_json(result) if isinstance(result, Answer) else error_json(result.reason, policy)

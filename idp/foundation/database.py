@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from flask import Flask
@@ -32,6 +32,7 @@ _PATIENCE = 10.0
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
+Writing = Callable[[], AbstractContextManager["Transaction"]]
 Subscribers = Mapping[type, Sequence[Callable[["Transaction", Any], None]]]
 """Event type -> what is done about it, in order, inside the publisher's transaction."""
 
@@ -227,6 +228,19 @@ class Database:
             return
         with self._begun(_begin if self.is_sqlite else _begin_reading) as tx:
             yield tx
+
+    @contextmanager
+    def reading_first(self) -> Iterator[tuple[Transaction, Writing]]:
+        """For work that reads and reckons, and writes a little at its end: reader and writing.
+
+        On SQLite the writers' lock is taken for that end alone. Elsewhere it is one transaction.
+        """
+        if self.is_sqlite and self._joined() is None:
+            with self.reading() as tx:
+                yield tx, self.transaction
+        else:
+            with self.transaction() as tx:
+                yield tx, lambda: nullcontext(tx)
 
     def glance(self, statement: Statement, **values: Any) -> Row | None:
         """The first row of one statement that reads: no transaction, so one way there and back."""
