@@ -30,9 +30,9 @@ _COLUMNS: tuple[Any, ...] = (
     _D.pasal,
 )
 _FOUND = and_(
-    # By the index over owners and time.
+    # By the index over what was asked about others, whose condition this must be to the letter.
     _D.owner_id == bindparam("owner_id"),
-    _D.subject_id != bindparam("owner_id"),
+    _D.owner_id != _D.subject_id,
     _D.at_ms >= bindparam("since_ms"),
     or_(bindparam("allowed") == literal(-1), _D.allowed == bindparam("allowed")),
     or_(bindparam("caller") == literal(""), _D.caller == bindparam("caller")),
@@ -54,7 +54,7 @@ PAGE = Statement(
 COUNT = Statement(select(func.count()).select_from(DecisionRow.__table__).where(_FOUND))
 CALLERS = Statement(
     select(_D.caller)
-    .where(_D.owner_id == bindparam("owner_id"), _D.subject_id != bindparam("owner_id"))
+    .where(_D.owner_id == bindparam("owner_id"), _D.owner_id != _D.subject_id)
     .distinct()
     .order_by(_D.caller)
 )

@@ -54,8 +54,7 @@ LAST_USES = Statement(
         assignment.c.id,
         select(DecisionRow.at_ms)
         .where(
-            # By the index over subjects, backwards from the newest: mostly the first row is it.
-            DecisionRow.subject_id == assignment.c.person_id,
+            # By the index over appointments, backwards from the newest: the first row is it.
             DecisionRow.assignment_id == assignment.c.id,
             DecisionRow.allowed == literal(1),
         )

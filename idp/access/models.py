@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text
+from sqlalchemy import BigInteger, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation.database import Base
@@ -37,8 +37,23 @@ class DecisionRow(Base):
     """SHA-256 of ``facts``."""
 
     __table_args__ = (
-        Index("ix_decision_subject", "subject_id", "at_ms"),
-        Index("ix_decision_owner", "owner_id", "at_ms"),
+        # An index of all subjects or owners would cost each decision a page of the disk. Asked for
+        # are the last use of an appointment, and who else asked about a person.
+        Index(
+            "ix_decision_assignment",
+            "assignment_id",
+            "allowed",
+            "at_ms",
+            sqlite_where=text("assignment_id IS NOT NULL"),
+            postgresql_where=text("assignment_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_decision_of_another",
+            "owner_id",
+            "at_ms",
+            sqlite_where=text("owner_id <> subject_id"),
+            postgresql_where=text("owner_id <> subject_id"),
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import statistics
@@ -38,7 +39,10 @@ def run(home: Path, folder: Path, sizes: Sequence[int], plan: Plan, peers: bool)
     """Measure at all sizes; prints as it goes and gives what is written."""
     scales: list[Scale] = []
     trivial = over_http.start_trivial(folder)
+    others = [trivial]
     try:
+        installed = _start_as_installed(home, folder, sizes[0])
+        others.append(installed)
         scales.extend(_start(home, folder, size) for size in sizes)
         os.sched_setaffinity(0, {processes.DRIVER_CORE})
         content = {
@@ -47,14 +51,14 @@ def run(home: Path, folder: Path, sizes: Sequence[int], plan: Plan, peers: bool)
                 scale.inside.size: in_process.count_statements(scale.inside, scale.asked[:_FETCHED])
                 for scale in scales
             },
-            "http": _over_http(scales, trivial, plan),
+            "http": _over_http(scales, trivial, installed, plan),
             "peers": _peers(home, folder, scales[0], plan) if peers else {},
             "policy": loading.measure(scales[0].inside, folder, plan.runs),
             "prove_s": _prove(folder, sizes[0]),
             "assignments": {scale.inside.size: scale.inside.assignments for scale in scales},
         }
     finally:
-        for point in (trivial, *(scale.point for scale in scales)):
+        for point in (*others, *(scale.point for scale in scales)):
             processes.stop(point.process)
     report.print_all(content)
     return content
@@ -67,6 +71,14 @@ def _start(home: Path, folder: Path, size: int) -> Scale:
     inside = open_installation(data, size, target.port)
     asked = ask_everything(inside, _QUESTIONS)
     return Scale(inside, asked, Point(f"ours@{size}", target.process, target.port, inside.asker))
+
+
+def _start_as_installed(home: Path, folder: Path, size: int) -> Point:
+    """Two workers on every core, which the one that asks shares."""
+    target = ours.start(home / "ours", folder, size, "as-installed", as_installed=True)
+    asker = json.loads((ours.prepare(home / "ours", size) / "bench.json").read_text())["asker"]
+    named = (asker["client_id"], asker["client_secret"])
+    return Point(f"2 workers@{size}", target.process, target.port, named)
 
 
 def _in_process(scales: Sequence[Scale], plan: Plan) -> dict[str, dict[str, float]]:
@@ -94,7 +106,7 @@ def _peers(home: Path, folder: Path, scale: Scale, plan: Plan) -> dict[str, dict
 
 
 def _over_http(
-    scales: Sequence[Scale], trivial: Point, plan: Plan
+    scales: Sequence[Scale], trivial: Point, installed: Point, plan: Plan
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """Each kind of request at every size, beside the yardstick, turn by turn."""
     kinds: dict[str, list[tuple[Point, str, Sequence[Asked]]]] = {
@@ -106,6 +118,7 @@ def _over_http(
         kinds["search of 10"] = []
     for kind, contenders in kinds.items():
         contenders += [(scale.point, kind, scale.asked) for scale in scales]
+    kinds["batch"].append((installed, "batch", scales[0].asked))
     return {kind: _turn_by_turn(contenders, plan) for kind, contenders in kinds.items()}
 
 
