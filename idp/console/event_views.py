@@ -14,7 +14,7 @@ from idp.console.person_views import CLOSE
 from idp.console.routing import deed, form, page
 from idp.console.spreadsheet import as_csv, download
 from idp.desk import Form, Thing, find_receipt, kept_fields, read_form
-from idp.directory import InvalidFile, list_units
+from idp.directory import EVENT_COLUMNS, EVENT_KINDS, InvalidFile, list_units
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Refusal
 from idp.foundation.http import BadRequest, Request, Response, redirect
@@ -174,6 +174,8 @@ class NewDayPage:
             form=given,
             errors=given.errors,
             most_events=MOST_EVENTS,
+            columns=",".join((*EVENT_COLUMNS.required, *EVENT_COLUMNS.optional)),
+            kinds=" ".join(sorted(EVENT_KINDS)),
         )
 
 

@@ -7,6 +7,7 @@ activation on anybody's word but the owner's (Pasal 27(2)j).
 
 from idp.directory.contact import fold_login, is_email, parse_phone
 from idp.directory.csv_file import Columns, Row, read_rows
+from idp.directory.employment import KINDS as EVENT_KINDS
 from idp.directory.employment import (
     EmploymentEvent,
     apply_due_events,
@@ -14,6 +15,7 @@ from idp.directory.employment import (
     list_employment_events,
 )
 from idp.directory.events import PersonDeparted, PersonDisabled, PersonMoved
+from idp.directory.import_events import COLUMNS as EVENT_COLUMNS
 from idp.directory.import_events import EventReport, import_events
 from idp.directory.import_people import OldPasswordSetter, import_people
 from idp.directory.import_report import ImportReport, InvalidFile, RowFault
@@ -52,6 +54,8 @@ from idp.directory.units import (
 
 __all__ = [
     "ASN_KINDS",
+    "EVENT_COLUMNS",
+    "EVENT_KINDS",
     "KEEP",
     "KINDS",
     "Columns",
