@@ -7,7 +7,13 @@ from idp.directory import find_unit_by_code, list_unit_ancestors
 from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
 from idp.foundation.http import Request, Response
-from idp.governance import AssignmentRecord, list_assignments, list_in_force
+from idp.governance import (
+    AssignmentRecord,
+    NeglectCase,
+    list_assignments,
+    list_cases_of,
+    list_in_force,
+)
 from idp.pages import Language, text
 from idp.sessions import Visitor, language_of
 
@@ -24,13 +30,20 @@ class AccessPage:
         today = civil_date(self._portal.foundation.clock.now())
         with self._portal.foundation.database.reading() as tx:
             in_force = {held.id for held in list_in_force(tx, visitor.person.id, today)}
+            cases = {case.assignment.id: case for case in list_cases_of(tx, visitor.person.id)}
             rights = [
-                _right(tx, assignment, _effective_state(tx, assignment, in_force, today), language)
+                _right(
+                    tx,
+                    assignment,
+                    _effective_state(tx, assignment, in_force, today),
+                    cases.get(assignment.id),
+                    language,
+                )
                 for assignment in list_assignments(tx, visitor.person.id)
             ]
         if visitor.person.is_asn:
             rights.insert(0, _OWN_DATA)
-        return self._portal.show(request, visitor, "portal/access.html", rights=rights)
+        return self._portal.show(request, visitor, "portal/access.html", rights=rights, today=today)
 
 
 _OWN_DATA: dict[str, object] = {
@@ -42,6 +55,7 @@ _OWN_DATA: dict[str, object] = {
     "state": "active",
     "suspended_since": None,
     "withheld": False,
+    "case": None,
 }
 """Pasal 9 ayat (1): every ASN, by being one."""
 
@@ -76,7 +90,11 @@ def _reach(tx: Transaction, unit_code: str | None, language: Language) -> str:
 
 
 def _right(
-    tx: Transaction, assignment: AssignmentRecord, state: str, language: Language
+    tx: Transaction,
+    assignment: AssignmentRecord,
+    state: str,
+    case: NeglectCase | None,
+    language: Language,
 ) -> dict[str, object]:
     own_suspension = assignment.state == "suspended"
     of_a_unit = assignment.stopped_with_unit
@@ -90,4 +108,6 @@ def _right(
         "suspended_since": assignment.state_since if own_suspension else None,
         # Pasal 27(2)a: no letter lifts what a review withholds, an answer does.
         "withheld": state == "suspended" and not own_suspension and not of_a_unit,
+        # Pasal 9(7): what of his own duties is found, and how far his way back has been gone.
+        "case": case,
     }

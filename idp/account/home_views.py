@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from idp.account.neglect_views import case_tasks
 from idp.account.pledge_views import LAPSED_PLEDGE, PLEDGE_PATH, pledge_task
 from idp.account.portal import Portal, device_name
 from idp.authentication import has_second_factor
@@ -54,6 +55,7 @@ class HomePage:
             previous = find_previous_session(tx, person.id, visitor.session.id)
             today = civil_date(self._portal.foundation.clock.now())
             pledge = pledge_task(tx, person.id, today, language)
+            cases = case_tasks(tx, person.id, language)
         last_sign_in = previous and {
             "at": previous.session.created_at,
             "device": device_name(previous.user_agent, language),
@@ -64,7 +66,7 @@ class HomePage:
             visitor,
             "portal/home.html",
             modules=[_tile(module, language) for module in modules],
-            tasks=_tasks(person, pledge, has_factor=has_factor),
+            tasks=cases + _tasks(person, pledge, has_factor=has_factor),
             notices=_notices(pledge),
             last_sign_in=last_sign_in,
             facilitator=None,

@@ -7,6 +7,7 @@ from idp.account.access_views import AccessPage
 from idp.account.contact_views import ContactPage
 from idp.account.factor_views import FactorPage
 from idp.account.home_views import HomePage, ListModules
+from idp.account.neglect_views import ACCESS_PATH, AnswerPage, LetterPage
 from idp.account.pledge_views import BOXES, PLEDGE_PATH, PledgePage
 from idp.account.portal import PersonQuestion, Portal
 from idp.account.security_views import SecurityPage
@@ -19,6 +20,8 @@ from idp.foundation.routes import Caller, Guard, Route, StepUp, View
 
 _ACCOUNT, _SESSION = "idp:akun", "idp:sesi"
 _CONTACT, _CREDENTIAL = "idp:kontak", "idp:kredensial"
+_LETTER = ACCESS_PATH + "/<assignment_id>/letter"
+_ANSWER = ACCESS_PATH + "/<assignment_id>/answer"
 
 # What each change is called when a fresh proof is asked first, and where it is taken up again.
 _ON_CONTACT = StepUp("tindakan.kontak", "/account/contact", ("email", "phone"))
@@ -53,6 +56,7 @@ def portal_routes(
     sessions, access = SessionsPage(portal, list_applications), AccessPage(portal)
     trace = TracePage(portal, resource_label)
     pledge = PledgePage(portal, guard)
+    letter, answer = LetterPage(portal, guard), AnswerPage(portal, guard)
     return [
         _show("/", home.show, _ACCOUNT),
         _show("/account/contact", contact.show, _CONTACT),
@@ -74,7 +78,12 @@ def portal_routes(
         _end("/account/sessions/end", sessions.end),
         _end("/account/sessions/end-others", sessions.end_others),
         _end("/account/sessions/unknown", sessions.end_unknown),
-        _show("/account/access", access.show, _ACCOUNT),
+        _show(ACCESS_PATH, access.show, _ACCOUNT),
+        # Whose case it is the pages themselves ask.
+        _show(_LETTER, letter.show, _ACCOUNT),
+        _of_the_person(_LETTER, "POST", letter.submit, "lihat", _ACCOUNT, uploads=True),
+        _show(_ANSWER, answer.show, _ACCOUNT),
+        _of_the_person(_ANSWER, "POST", answer.submit, "lihat", _ACCOUNT),
         _show(TRACE_PATH, trace.show, _ACCOUNT),
         _show(DOWNLOAD, trace.download, _ACCOUNT),
         # Whether the pledge is theirs to sign, the page itself asks: it shows everybody how they
@@ -109,6 +118,8 @@ def _of_the_person(
     resource: str,
     step_up: StepUp | None = None,
     throttle: str = "none",
+    *,
+    uploads: bool = False,
 ) -> Route:
     return Route(
         path,
@@ -120,4 +131,5 @@ def _of_the_person(
         action=action,
         resource=resource,
         step_up=step_up,
+        uploads=uploads,
     )

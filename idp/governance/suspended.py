@@ -95,6 +95,15 @@ def get_case(tx: Transaction, assignment_id: str) -> NeglectCase:
     row = tx.one(store.CASE, assignment_id=assignment_id)
     if row is None:
         raise NotFound("assignment_not_found", "there is no such assignment")
+    return _case(row)
+
+
+def list_cases_of(tx: Transaction, person_id: str) -> list[NeglectCase]:
+    """What is found or stopped of this person's appointments, the oldest first; one query."""
+    return [_case(row) for row in tx.all(store.CASES_OF_PERSON, person_id=person_id)]
+
+
+def _case(row: Row) -> NeglectCase:
     held = read_assignment(row[:_READ])
     name, unit_name, head, *rest = row[_READ:]
     found: list[Any] = [*rest[: len(COLUMNS)], held.person_id, held.unit_code]
@@ -143,11 +152,6 @@ def list_open_findings(
     """Findings that are not decided, the one that may be decided first on top; one query."""
     rows = tx.all(store.UNDECIDED, **_reach(units), most=limit)
     return [_finding(row) for row in rows]
-
-
-def list_findings_to_answer(tx: Transaction, person_id: str) -> list[OpenFinding]:
-    """Findings about this person that are not decided, answered or not; one query."""
-    return [_finding(row) for row in tx.all(store.OF_PERSON, person_id=person_id)]
 
 
 def list_who_would_stop(

@@ -93,27 +93,30 @@ PAGE = Statement(
 COUNT = Statement(select(func.count()).select_from(_SOURCE).where(_FOUND))
 
 _OPEN = (literal("found"), literal("clarified"), literal("effective"))
-CASE = Statement(
-    select(
-        *ASSIGNMENT_FIELDS,
-        person.c.name,
-        unit.c.name,
-        _head.c.name,
-        *(_F[name] for name in COLUMNS),
-        *LETTER_COLUMNS,
+_CASE = select(
+    *ASSIGNMENT_FIELDS,
+    person.c.name,
+    unit.c.name,
+    _head.c.name,
+    *(_F[name] for name in COLUMNS),
+    *LETTER_COLUMNS,
+).select_from(
+    _HELD.outerjoin(
+        Finding.__table__,
+        and_(_F.assignment_id == _A.id, or_(*(_F.state == state for state in _OPEN))),
     )
-    .select_from(
-        _HELD.outerjoin(
-            Finding.__table__,
-            and_(_F.assignment_id == _A.id, or_(*(_F.state == state for state in _OPEN))),
-        )
-        .outerjoin(
-            CommitmentLetter.__table__,
-            and_(_A.state == literal("suspended"), _L.id == _last_letter),
-        )
-        .outerjoin(_head, _head.c.id == _L.acknowledged_by)
+    .outerjoin(
+        CommitmentLetter.__table__,
+        and_(_A.state == literal("suspended"), _L.id == _last_letter),
     )
-    .where(_A.id == bindparam("assignment_id"))
+    .outerjoin(_head, _head.c.id == _L.acknowledged_by)
+)
+CASE = Statement(_CASE.where(_A.id == bindparam("assignment_id")))
+CASES_OF_PERSON = Statement(
+    _CASE.where(
+        _A.person_id == bindparam("person_id"),
+        or_(_A.state == literal("suspended"), _F.id.is_not(None)),
+    ).order_by(_A.state_since, _A.id)
 )
 _UNDECIDED = or_(_F.state == literal("found"), _F.state == literal("clarified"))
 UNDECIDED = Statement(
@@ -124,9 +127,3 @@ UNDECIDED = Statement(
     .limit(bindparam("most"))
 )
 """The one whose days are over first stands on top."""
-OF_PERSON = Statement(
-    select(*(_F[name] for name in COLUMNS), _A.person_id, unit.c.code, person.c.name, unit.c.name)
-    .select_from(_HELD.join(Finding.__table__, _F.assignment_id == _A.id))
-    .where(_UNDECIDED, _A.person_id == bindparam("person_id"))
-    .order_by(_F.answer_until, _F.id)
-)

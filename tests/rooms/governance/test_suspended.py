@@ -154,8 +154,9 @@ def test_findings_stay_on_the_list_until_they_are_decided(foundation: Foundation
         (found,) = governance.list_open_findings(tx, units=["DINKES"])
         assert (found.finding, found.name) == (made, "Kenanga Pelawan")
         assert governance.list_open_findings(tx, units=["DISDIK"]) == []
-        assert governance.list_findings_to_answer(tx, held.person_id) == [found]
-        assert governance.list_findings_to_answer(tx, made.found_by) == []
+        (case,) = governance.list_cases_of(tx, held.person_id)
+        assert (case.finding, case.standing) == (made, "found")
+        assert governance.list_cases_of(tx, made.found_by) == []
     with foundation.database.transaction() as tx:
         answered = governance.answer_finding(
             tx, made.id, answer="sudah", actor=held.person_id, now_ms=1000
@@ -229,8 +230,11 @@ def test_a_case_is_read_as_a_whole_in_every_state(foundation: Foundation) -> Non
     assert known.standing == "acknowledged"
     assert known.letter is not None and known.finding is not None
     with foundation.database.reading() as tx:
+        assert governance.list_cases_of(tx, held.person_id) == [known]
         assert governance.standing_of(tx, known.finding) == known.standing
         assert governance.find_letter(tx, known.assignment) == known.letter
     with foundation.database.transaction() as tx:
         governance.reinstate(tx, held.id, reason="sanggup", actor="administrator", now_ms=now_ms)
     assert (case().standing, case().finding, case().letter) == ("", None, None)
+    with foundation.database.reading() as tx:
+        assert governance.list_cases_of(tx, held.person_id) == []
