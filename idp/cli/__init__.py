@@ -13,6 +13,7 @@ from idp.foundation.errors import ConfigurationError, Refusal
 
 COMMANDS = (
     "account",
+    "apply",
     "assignment",
     "audit",
     "client",

@@ -41,6 +41,8 @@ COMMANDS: Mapping[str, Act | Machine] = {
     "account activate": Act("nonaktifkan", "idp:akun"),
     "account create": _SOURCE,
     "account import": _SOURCE,
+    # Asked for what it makes; for what it changes or ends, as "client disable" asks.
+    "apply": Act("daftar", "idp:klien"),
     # An appointment is part of what an account is; the register of appointments has no cell of
     # its own for looking.
     "assignment list": Act("lihat", "idp:akun"),

@@ -55,6 +55,9 @@ from idp.oidc.client_standing import (
 from idp.oidc.client_tokens import BearerRefused, require_client_token
 from idp.oidc.clients import ClientRecord, ClientRegistry
 from idp.oidc.decision_callers import authenticate_asker
+from idp.oidc.declared import Declared, carry_out, read_declaration
+from idp.oidc.declared import Step as DeclaredStep
+from idp.oidc.declared import plan as plan_declared
 from idp.oidc.discovery import cached as cached_document
 from idp.oidc.effects import (
     on_authority_reduced,
@@ -100,6 +103,8 @@ __all__ = [
     "ClientMetadata",
     "ClientRecord",
     "ClientRegistry",
+    "Declared",
+    "DeclaredStep",
     "Provider",
     "ReachedClient",
     "Registered",
@@ -109,6 +114,7 @@ __all__ = [
     "authenticate_asker",
     "authority_claims",
     "cached_document",
+    "carry_out",
     "change_client",
     "confirm_change",
     "count_living_families",
@@ -136,7 +142,9 @@ __all__ = [
     "on_credential_changed",
     "on_person_stopped",
     "on_session_ended",
+    "plan_declared",
     "protocol_routes",
+    "read_declaration",
     "read_metadata",
     "redirect_uri_fault",
     "refuse_change",
