@@ -9,16 +9,19 @@ from typing import Literal
 
 from idp import directory
 from idp.foundation.database import Row, Transaction
+from idp.foundation.errors import NotFound
+from idp.foundation.like_pattern import part_pattern
 from idp.governance import appointment_list_store as store
 from idp.governance.assignments import AssignmentRecord, read_assignment
 from idp.governance.pledge_reading import grace_day
+from idp.governance.roles import PENGELOLA
 
 UNDER_WAY = ("proposed", "returned", "verified", "registered", "decreed")
 """Stages at which somebody is awaited; ``registered`` is verified with a decree unconfirmed."""
 CONCLUDED = ("active", "rejected", "withdrawn")
-Order = Literal["lama", "baru", "nama"]
-ORDERS: tuple[Order, ...] = ("lama", "baru", "nama")
-"""Longest waiting first, newest step first, by name."""
+Order = Literal["lama", "baru"]
+ORDERS: tuple[Order, ...] = ("lama", "baru")
+"""Longest waiting first, newest step first."""
 _LATEST = 2**62
 
 
@@ -65,37 +68,44 @@ def list_appointments(
     *,
     units: Collection[str] | None,
     today: str,
-    after: tuple[str, str] | None = None,
+    after: tuple[int, str] | None = None,
     limit: int = 30,
 ) -> list[AppointmentEntry]:
     """Appointments that were proposed, in the order asked for, in one query.
 
     ``units`` are the codes within which the viewer proposes (Pasal 9(5)); None is the whole
-    Province. ``after`` is :func:`mark_of` the last one seen.
+    Province. ``after`` is the (state_since, id) of the last one seen.
     """
-    seen, last_id = after or ("", "")
-    start = _LATEST if wanted.order == "baru" else -1
+    time, last_id = after or (_LATEST if wanted.order == "baru" else -1, "")
     rows = tx.all(
         store.PAGES[wanted.order],
         **_narrowed(wanted, units),
+        **_on(today),
         stages=json.dumps([wanted.stage] if wanted.stage else UNDER_WAY),
-        today=today,
-        grace_day=grace_day(today),
+        after_time=time,
         after_id=last_id,
         most=limit,
-        **(
-            {"after_name": seen}
-            if wanted.order == "nama"
-            else {"after_time": int(seen) if seen else start}
-        ),
     )
     return [_entry(row) for row in rows]
 
 
-def mark_of(entry: AppointmentEntry, order: Order) -> tuple[str, str]:
-    """Where the page that ends with this entry is taken up again."""
-    held = entry.assignment
-    return (entry.name if order == "nama" else str(held.state_since), held.id)
+def get_appointment(tx: Transaction, assignment_id: str, today: str) -> AppointmentEntry:
+    """The one appointment, wherever it stands; raises NotFound also for what is no pengelola's."""
+    row = tx.one(store.FIND, assignment_id=assignment_id, **_on(today))
+    entry = None if row is None else _entry(row)
+    if entry is None or entry.assignment.role not in PENGELOLA:
+        raise NotFound("assignment_not_found", "there is no such appointment")
+    return entry
+
+
+def list_awaiting_confirmation(
+    tx: Transaction, decree_id: str, today: str, *, limit: int = 500
+) -> list[AppointmentEntry]:
+    """Everybody whom a registered decree names and who waits for the second person (C16)."""
+    return [
+        _entry(row)
+        for row in tx.all(store.ON_DECREE, decree_id=decree_id, most=limit, **_on(today))
+    ]
 
 
 def count_appointments(
@@ -118,7 +128,7 @@ def list_candidates(
     rows = tx.all(
         store.CANDIDATES,
         office=office,
-        name_part=f"%{_pattern(part)}%",
+        name_part=part_pattern(part),
         nip=number if number.isdigit() else "",
         most=limit,
     )
@@ -126,21 +136,16 @@ def list_candidates(
 
 
 def _narrowed(wanted: AppointmentFilter, units: Collection[str] | None) -> dict[str, object]:
-    part = _pattern(wanted.search.strip())
     return {
         "everywhere": int(units is None),
         "units": json.dumps(sorted(units or ())),
         "unit_code": wanted.unit_code,
-        "name_part": f"%{part}%" if part else "",
+        "name_part": part_pattern(wanted.search),
     }
 
 
-def _pattern(text: str) -> str:
-    """What is typed as a part of a LIKE pattern: its signs are letters like any other."""
-    part = text.lower()
-    for special in ("\\", "%", "_"):
-        part = part.replace(special, "\\" + special)
-    return part
+def _on(today: str) -> dict[str, object]:
+    return {"today": today, "grace_day": grace_day(today)}
 
 
 def _entry(row: Row) -> AppointmentEntry:

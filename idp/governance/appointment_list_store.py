@@ -55,9 +55,19 @@ _COLUMNS: tuple[Any, ...] = (
     _registrar.c.name,
     case((holds_pledge(person.c.id), 1), else_=0),
 )
-_LIST = select(*_COLUMNS).select_from(_SOURCE).where(_FOUND, InList(STAGE, "stages"))
+_ENTRY = select(*_COLUMNS).select_from(_SOURCE)
+_LIST = _ENTRY.where(_FOUND, InList(STAGE, "stages"))
+FIND = Statement(_ENTRY.where(_A.id == bindparam("assignment_id")))
+ON_DECREE = Statement(
+    _ENTRY.where(
+        literal("registered") == STAGE,
+        _N.decree_id == bindparam("decree_id"),
+    )
+    .order_by(person.c.name, _A.id)
+    .limit(bindparam("most"))
+)
+"""Everybody whom one decree names and who waits for its confirmation."""
 _since: Any = bindparam("after_time")
-_name: Any = bindparam("after_name")
 _ID: Any = bindparam("after_id")
 PAGES = {
     "lama": Statement(
@@ -70,13 +80,8 @@ PAGES = {
         .order_by(_A.state_since.desc(), _A.id)
         .limit(bindparam("most"))
     ),
-    "nama": Statement(
-        _LIST.where(or_(person.c.name > _name, and_(person.c.name == _name, _A.id > _ID)))
-        .order_by(person.c.name, _A.id)
-        .limit(bindparam("most"))
-    ),
 }
-"""One statement for each order, longest waiting, newest step and name."""
+"""One statement for each order: longest waiting first, newest step first."""
 COUNT_BY_STAGE = Statement(
     select(STAGE, func.count()).select_from(_SOURCE).where(_FOUND).group_by(STAGE)
 )

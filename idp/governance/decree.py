@@ -42,6 +42,10 @@ def register_decree(
     require_other(actor, assignment.person_id)
     decree = require_document(tx, document_id, DocumentType.KEPUTUSAN_GUBERNUR, "9(5)")
     check_term(valid_from, valid_until)
+    if valid_from < decree.dated:
+        raise Refusal(
+            "term_before_decree", "the term begins before the decree is dated", pasal=("9(5)",)
+        )
     if assignment.state != "verified":
         raise Conflict("wrong_state", f"a decree is not possible for what is {assignment.state}")
     get_nomination(tx, assignment_id)

@@ -109,7 +109,7 @@ def test_of_two_second_persons_one_confirms_and_of_two_decrees_one_is_registered
 
     def register(tx: Transaction, actor: str) -> object:
         return governance.register_decree(
-            tx, item.id, document_id=decree, valid_from="2026-01-01", actor=actor, now_ms=NOW
+            tx, item.id, document_id=decree, valid_from="2026-09-22", actor=actor, now_ms=NOW
         )
 
     def confirm(tx: Transaction, actor: str) -> object:
