@@ -8,6 +8,8 @@ from idp.access import Act
 
 SEE = Act("lihat", "idp:akun")
 """An appointment is part of what an account is, as the command line asks as well."""
+PROPOSE = Act("usulkan", "idp:penunjukan")
+"""Who may propose pengelola sees what was proposed, and which seats are empty (Pasal 9(5), (6))."""
 LOOK = Act("lihat", "idp:audit")
 """What happened, to whom and by whom."""
 
@@ -30,6 +32,8 @@ class Entry:
 
 
 NAVIGATION: tuple[Entry, ...] = (
+    Entry("usulan", "/console/usulan", "clipboard-text", PROPOSE, "orang"),
+    Entry("penunjukan", "/console/penunjukan", "users", SEE, "akses"),
     Entry("jejak", "/console/jejak", "history", LOOK, "pengawasan"),
     Entry("pegawai", "/console/pegawai", "user", SEE, "orang"),
     Entry("mutasi", "/console/mutasi", "calendar-event", Act("nonaktifkan", "idp:akun"), "orang"),

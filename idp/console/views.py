@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from idp.access import AccessGuard
+from idp.console.appointment_routes import appointment_routes
 from idp.console.audit_views import audit_routes
 from idp.console.client_routes import client_routes
 from idp.console.event_views import event_routes
@@ -28,4 +29,5 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
         *review_routes(console),
         *suspension_routes(console),
         *client_routes(console),
+        *appointment_routes(console),
     ]

@@ -1,0 +1,132 @@
+"""K4, one appointment: how far it has come, on which papers, and what the viewer may do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from idp import audit, governance
+from idp.access import Act, Answer, reason_user
+from idp.console.appointment_acts import ACT_OF, ADDRESS, thing_of
+from idp.console.appointment_way import papers_of, way_of
+from idp.console.frame import Console
+from idp.console.navigation import PROPOSE, SEE
+from idp.console.trail import read_names
+from idp.desk import Thing, find_receipt
+from idp.foundation.clock import civil_date
+from idp.foundation.errors import NotFound
+from idp.foundation.http import Request, Response
+from idp.governance import AppointmentEntry, NominationRecord
+from idp.pages import Language, Message
+from idp.sessions import Visitor, language_of
+
+_MOST_EVENTS = 200
+OFFERED: Mapping[str, tuple[str, ...]] = {
+    "proposed": ("verify", "return", "reject"),
+    "returned": ("resubmit", "withdraw"),
+    "verified": ("register",),
+    "registered": ("confirm",),
+    "active": ("revoke",),
+    "suspended": ("revoke",),
+}
+"""What may be done at each stage; who may do it, the policy says."""
+_ACTS: Mapping[str, Act] = {
+    "register": ACT_OF["decree"],
+    "confirm": ACT_OF["decree"],
+    **{str(event): act for event, act in ACT_OF.items()},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One act of the page; ``why_not`` is the sentence for whoever may not do it."""
+
+    name: str
+    why_not: str | Message | None
+
+
+class AppointmentPage:
+    """``/console/usulan/<id>``."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def show(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
+        """GET: the way of one appointment; raises NotFound, AccessDenied."""
+        return self.page(request, visitor, self.find(visitor, assignment_id))
+
+    def find(self, visitor: Visitor, assignment_id: str) -> AppointmentEntry:
+        """The appointment; whoever sees none of them is refused for one that is not there too."""
+        try:
+            with self._console.foundation.database.reading() as tx:
+                return governance.get_appointment(tx, assignment_id, self.today())
+        except NotFound:
+            self._console.desk.admit(visitor, PROPOSE, Thing(""))
+            raise
+
+    def today(self) -> str:
+        """The civil day (WIB)."""
+        return civil_date(self._console.foundation.clock.now())
+
+    def page(
+        self,
+        request: Request,
+        visitor: Visitor,
+        entry: AppointmentEntry,
+        *,
+        values: Mapping[str, str] | None = None,
+        errors: Mapping[str, Message] | None = None,
+        status: int = 200,
+    ) -> Response:
+        """The page, with a form that was refused as it was sent."""
+        held, thing = entry.assignment, thing_of(entry.assignment)
+        names = OFFERED.get(entry.stage, ())
+        asked = [PROPOSE, SEE, *(_ACTS[name] for name in names)]
+        proposes, _sees, *answers = self._console.desk.may(visitor, [(act, thing) for act in asked])
+        # Pasal 9(5): who proposes sees what became of it, as does whoever sees the account.
+        looks = PROPOSE if proposes.decision.allowed else SEE
+        self._console.guard.require_of_visitor(
+            visitor, looks, held.id, owner=held.person_id, unit=held.unit_code
+        )
+        with self._console.foundation.database.reading() as tx:
+            nomination = governance.find_nomination(tx, held.id)
+            papers = papers_of(tx, nomination)
+            events = audit.list_events_about(tx, held.id, limit=_MOST_EVENTS)
+            way = way_of(entry.stage, events, read_names(tx, events))
+            receipt = find_receipt(tx, request, held.id)
+        language = language_of(request)
+        return self._console.show(
+            request,
+            visitor,
+            "console/appointment.html",
+            status=status,
+            entry=entry,
+            way=way,
+            papers=papers,
+            address=f"{ADDRESS}/{held.id}",
+            offers=[
+                Offer(name, _why_not(name, answer, nomination, visitor, language))
+                for name, answer in zip(names, answers, strict=True)
+            ],
+            proposes=proposes.decision.allowed,
+            values=values or {},
+            errors=errors or {},
+            trace=receipt,
+        )
+
+
+def _why_not(
+    name: str,
+    answer: Answer,
+    nomination: NominationRecord | None,
+    visitor: Visitor,
+    language: Language,
+) -> str | Message | None:
+    if not answer.decision.allowed:
+        return reason_user(answer.decision, language)
+    if nomination is None and name in ("register", "confirm"):
+        return Message("usulan.tanpa_surat")
+    # C16: the one who put the decree on record waits for somebody else.
+    if name == "confirm" and nomination and nomination.registered_by == visitor.person.id:
+        return Message("kedua.menunggu")
+    return None

@@ -1,0 +1,88 @@
+"""The way of one appointment to authority: who took which step, when and on which document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from idp import documents
+from idp.audit import EventRecord, EventType
+from idp.console.trail import Names
+from idp.documents import DocumentRecord
+from idp.foundation.database import Transaction
+from idp.governance import NominationRecord
+
+_STEPS: tuple[tuple[str, EventType], ...] = (
+    ("proposed", EventType.ASSIGNMENT_PROPOSED),
+    ("verified", EventType.ASSIGNMENT_VERIFIED),
+    ("registered", EventType.DECREE_REGISTERED),
+    ("decreed", EventType.ASSIGNMENT_DECREED),
+    ("active", EventType.ASSIGNMENT_ACTIVATED),
+)
+_REACHED = {"proposed": 1, "returned": 1, "verified": 2, "registered": 3, "decreed": 4}
+"""Steps that an appointment has behind it; at any other stage all, or as many as are on record."""
+_STOPPED = frozenset({"rejected", "withdrawn"})
+
+
+@dataclass(frozen=True, slots=True)
+class WayStep:
+    """One step. ``at`` is epoch seconds; nothing is known of what was recorded elsewhere."""
+
+    name: str
+    is_done: bool
+    is_next: bool
+    at: int | None
+    who: str | None
+    document: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WayPapers:
+    """The documents of an appointment."""
+
+    proposal: DocumentRecord | None
+    decree: DocumentRecord | None
+
+
+def way_of(stage: str, events: Sequence[EventRecord], names: Names) -> list[WayStep]:
+    """The five steps of SM-1; ``events`` are those about the appointment, newest first."""
+    told = {event.type: event for event in reversed(events)}
+    on_record = sum(type_ in told for _, type_ in _STEPS)
+    reached = _REACHED.get(stage, on_record if stage in _STOPPED else len(_STEPS))
+    return [
+        _step(name, told.get(type_), names.known, place, reached, is_open=stage in _REACHED)
+        for place, (name, type_) in enumerate(_STEPS)
+    ]
+
+
+def papers_of(tx: Transaction, nomination: NominationRecord | None) -> WayPapers:
+    """Proposal and decree as the register of documents has them."""
+    if nomination is None:
+        return WayPapers(None, None)
+    decree = nomination.decree_id
+    return WayPapers(
+        documents.find_document(tx, nomination.proposal_id),
+        documents.find_document(tx, decree) if decree is not None else None,
+    )
+
+
+def _step(
+    name: str,
+    event: EventRecord | None,
+    known: Mapping[str, object],
+    place: int,
+    reached: int,
+    *,
+    is_open: bool,
+) -> WayStep:
+    is_done = place < reached
+    shown = event if is_done else None
+    named = known.get(shown.actor) if shown is not None and shown.actor is not None else None
+    return WayStep(
+        name,
+        is_done,
+        is_open and place == reached,
+        shown.at_ms // 1000 if shown is not None else None,
+        getattr(named, "name", None),
+        shown.detail.get("document") if shown is not None else None,
+    )
