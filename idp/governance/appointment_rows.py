@@ -67,6 +67,7 @@ def put_on_record(
         actor=actor,
         subject=assignment.id,
         unit=assignment.unit_code,
+        correlation=tx.act,
         detail={
             "person": assignment.person_id,
             "role": assignment.role,
