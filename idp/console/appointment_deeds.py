@@ -10,7 +10,7 @@ from collections.abc import Callable
 from idp import governance
 from idp.access import AccessDenied, Act
 from idp.console.appointment_acts import ACT_OF, ADDRESS, DECREE, thing_of
-from idp.console.appointment_views import AppointmentPage
+from idp.console.appointment_views import AppointmentPage, registrar_of
 from idp.console.frame import Console
 from idp.desk import Doing, Form, done, kept_fields, read_form
 from idp.foundation.errors import Refusal
@@ -118,7 +118,8 @@ class ConfirmationPage:
     def show(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
         """GET: the decree, its term, everybody whom it names, and what follows."""
         entry = self._page.find(visitor, assignment_id)
-        self._console.desk.admit(visitor, DECREE, thing_of(entry.assignment), fresh=True)
+        thing = thing_of(entry.assignment)
+        self._console.desk.admit(visitor, DECREE, thing, fresh=True, **registrar_of(entry))
         return self._form(request, visitor, entry, Form({}))
 
     def submit(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
@@ -131,7 +132,7 @@ class ConfirmationPage:
             form.fault("pilih", "usulan.galat.pilih")
             return self._form(request, visitor, entry, form, status=400)
         try:
-            doing = self._confirm(visitor, [item.assignment for item in named])
+            doing = self._confirm(visitor, entry, [item.assignment for item in named])
         except AccessDenied:
             raise
         except Refusal as refusal:
@@ -139,15 +140,12 @@ class ConfirmationPage:
             return self._form(request, visitor, entry, form, status=refusal.status)
         return done(f"{ADDRESS}/{named[0].assignment.id}", doing)
 
-    def _confirm(self, visitor: Visitor, chosen: list[AssignmentRecord]) -> Doing:
+    def _confirm(
+        self, visitor: Visitor, entry: AppointmentEntry, chosen: list[AssignmentRecord]
+    ) -> Doing:
         desk, guard = self._console.desk, self._console.guard
         first = chosen[0]
-        with self._console.foundation.database.reading() as tx:
-            registrar = governance.find_nomination(tx, first.id)
-        brought = {
-            "dokumen": first.document,
-            "penyetuju_kedua": registrar.registered_by if registrar is not None else None,
-        }
+        brought = {"dokumen": first.document, **registrar_of(entry)}
         with desk.acting(visitor, DECREE, thing_of(first), fresh=True, **brought) as doing:
             for held in chosen:
                 if held is not first:
@@ -156,12 +154,10 @@ class ConfirmationPage:
         return doing
 
     def _named(self, entry: AppointmentEntry) -> list[AppointmentEntry]:
-        today = self._page.today()
+        if entry.decree_id is None:
+            return []
         with self._console.foundation.database.reading() as tx:
-            nomination = governance.find_nomination(tx, entry.assignment.id)
-            if nomination is None or nomination.decree_id is None:
-                return []
-            return governance.list_awaiting_confirmation(tx, nomination.decree_id, today)
+            return governance.list_awaiting_confirmation(tx, entry.decree_id, self._page.today())
 
     def _form(
         self,
@@ -172,9 +168,6 @@ class ConfirmationPage:
         *,
         status: int = 200,
     ) -> Response:
-        with self._console.foundation.database.reading() as tx:
-            nomination = governance.find_nomination(tx, entry.assignment.id)
-        own = nomination is not None and nomination.registered_by == visitor.person.id
         return self._console.show(
             request,
             visitor,
@@ -182,7 +175,6 @@ class ConfirmationPage:
             status=status,
             entry=entry,
             named=self._named(entry),
-            is_registrar=own,
             address=f"{ADDRESS}/{entry.assignment.id}",
             errors=form.errors,
         )

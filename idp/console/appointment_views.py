@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from idp import audit, governance
 from idp.access import Act, Answer, reason_user
 from idp.console.appointment_acts import ACT_OF, ADDRESS, thing_of
-from idp.console.appointment_way import papers_of, way_of
+from idp.console.appointment_way import way_of
 from idp.console.frame import Console
 from idp.console.navigation import PROPOSE, SEE
 from idp.console.trail import read_names
@@ -16,7 +16,7 @@ from idp.desk import Thing, find_receipt
 from idp.foundation.clock import civil_date
 from idp.foundation.errors import NotFound
 from idp.foundation.http import Request, Response
-from idp.governance import AppointmentEntry, NominationRecord
+from idp.governance import AppointmentEntry
 from idp.pages import Language, Message
 from idp.sessions import Visitor, language_of
 
@@ -31,7 +31,8 @@ OFFERED: Mapping[str, tuple[str, ...]] = {
 }
 """What may be done at each stage; who may do it, the policy says."""
 _ACTS: Mapping[str, Act] = {
-    "register": ACT_OF["decree"],
+    # Putting a decree on record ends the examination; who confirms it decrees (C16).
+    "register": ACT_OF["verify"],
     "confirm": ACT_OF["decree"],
     **{str(event): act for event, act in ACT_OF.items()},
 }
@@ -82,15 +83,17 @@ class AppointmentPage:
         held, thing = entry.assignment, thing_of(entry.assignment)
         names = OFFERED.get(entry.stage, ())
         asked = [PROPOSE, SEE, *(_ACTS[name] for name in names)]
-        proposes, _sees, *answers = self._console.desk.may(visitor, [(act, thing) for act in asked])
-        # Pasal 9(5): who proposes sees what became of it, as does whoever sees the account.
-        looks = PROPOSE if proposes.decision.allowed else SEE
+        answers = self._console.desk.may(
+            visitor, [(act, thing) for act in asked], **registrar_of(entry)
+        )
+        # Pasal 9(5): who proposes sees what became of it, as does who sees the account, and who
+        # may do what is due.
+        allowed = (act for act, one in zip(asked, answers, strict=True) if one.decision.allowed)
+        looks = next(allowed, SEE)
         self._console.guard.require_of_visitor(
             visitor, looks, held.id, owner=held.person_id, unit=held.unit_code
         )
         with self._console.foundation.database.reading() as tx:
-            nomination = governance.find_nomination(tx, held.id)
-            papers = papers_of(tx, nomination)
             events = audit.list_events_about(tx, held.id, limit=_MOST_EVENTS)
             way = way_of(entry.stage, events, read_names(tx, events))
             receipt = find_receipt(tx, request, held.id)
@@ -102,31 +105,34 @@ class AppointmentPage:
             status=status,
             entry=entry,
             way=way,
-            papers=papers,
             address=f"{ADDRESS}/{held.id}",
             offers=[
-                Offer(name, _why_not(name, answer, nomination, visitor, language))
-                for name, answer in zip(names, answers, strict=True)
+                Offer(name, _why_not(name, answer, entry, visitor, language))
+                for name, answer in zip(names, answers[2:], strict=True)
             ],
-            proposes=proposes.decision.allowed,
             values=values or {},
             errors=errors or {},
             trace=receipt,
         )
 
 
+def registrar_of(entry: AppointmentEntry) -> dict[str, str]:
+    """The second person of a confirmation, as the policy is told: who put the decree on record."""
+    return {} if entry.registered_by is None else {"penyetuju_kedua": entry.registered_by}
+
+
 def _why_not(
     name: str,
     answer: Answer,
-    nomination: NominationRecord | None,
+    entry: AppointmentEntry,
     visitor: Visitor,
     language: Language,
 ) -> str | Message | None:
+    # C16: the one who put the decree on record waits for somebody else.
+    if name == "confirm" and entry.registered_by == visitor.person.id:
+        return Message("kedua.menunggu")
     if not answer.decision.allowed:
         return reason_user(answer.decision, language)
-    if nomination is None and name in ("register", "confirm"):
+    if entry.proposal_id is None and name in ("register", "confirm"):
         return Message("usulan.tanpa_surat")
-    # C16: the one who put the decree on record waits for somebody else.
-    if name == "confirm" and nomination and nomination.registered_by == visitor.person.id:
-        return Message("kedua.menunggu")
     return None

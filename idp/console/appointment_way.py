@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from idp import documents
 from idp.audit import EventRecord, EventType
 from idp.console.trail import Names
-from idp.documents import DocumentRecord
-from idp.foundation.database import Transaction
-from idp.governance import NominationRecord
 
 _STEPS: tuple[tuple[str, EventType], ...] = (
     ("proposed", EventType.ASSIGNMENT_PROPOSED),
@@ -36,14 +32,6 @@ class WayStep:
     document: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class WayPapers:
-    """The documents of an appointment."""
-
-    proposal: DocumentRecord | None
-    decree: DocumentRecord | None
-
-
 def way_of(stage: str, events: Sequence[EventRecord], names: Names) -> list[WayStep]:
     """The five steps of SM-1; ``events`` are those about the appointment, newest first."""
     told = {event.type: event for event in reversed(events)}
@@ -53,17 +41,6 @@ def way_of(stage: str, events: Sequence[EventRecord], names: Names) -> list[WayS
         _step(name, told.get(type_), names.known, place, reached, is_open=stage in _REACHED)
         for place, (name, type_) in enumerate(_STEPS)
     ]
-
-
-def papers_of(tx: Transaction, nomination: NominationRecord | None) -> WayPapers:
-    """Proposal and decree as the register of documents has them."""
-    if nomination is None:
-        return WayPapers(None, None)
-    decree = nomination.decree_id
-    return WayPapers(
-        documents.find_document(tx, nomination.proposal_id),
-        documents.find_document(tx, decree) if decree is not None else None,
-    )
 
 
 def _step(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from idp import governance
 from idp.access import AccessDenied
-from idp.console.appointment_acts import ADDRESS, DECREE, EXAMINE, thing_of
+from idp.console.appointment_acts import ADDRESS, EXAMINE, thing_of
 from idp.console.appointment_list_views import ABOUT
 from idp.console.frame import Console
 from idp.desk import Doing, Form, Paper, Thing, done, kept_fields, read_form
@@ -41,7 +41,7 @@ class DecreePage:
 
     def show(self, request: Request, visitor: Visitor) -> Response:
         """GET: who is verified and waits for a decree; ``pilih`` is chosen already."""
-        self._console.desk.admit(visitor, DECREE, Thing(""), fresh=True)
+        self._console.desk.admit(visitor, EXAMINE, Thing(""), fresh=True)
         kept = kept_fields(self._console.foundation, visitor, DECREE_FORM)
         chosen = request.query.values_of("pilih")
         return self._form(request, visitor, Form(dict(kept)), chosen)
@@ -101,7 +101,7 @@ class DecreePage:
         return doing
 
     def _waiting(self, visitor: Visitor) -> list[AppointmentEntry]:
-        units = self._console.reach(visitor, DECREE)
+        units = self._console.reach(visitor, EXAMINE)
         today = civil_date(self._console.foundation.clock.now())
         with self._console.foundation.database.reading() as tx:
             return governance.list_appointments(

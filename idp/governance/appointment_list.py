@@ -41,7 +41,10 @@ class AppointmentFilter:
 
 @dataclass(frozen=True, slots=True)
 class AppointmentEntry:
-    """One appointment with its people by name; ``pledged``: the candidate's pledge holds."""
+    """One appointment with its people by name; ``pledged``: the candidate's pledge holds.
+
+    ``proposal_id`` and ``decree_id`` are documents, ``registered_by`` who put the decree on record.
+    """
 
     assignment: AssignmentRecord
     name: str
@@ -49,6 +52,9 @@ class AppointmentEntry:
     stage: str
     proposer: str | None
     registrar: str | None
+    proposal_id: str | None
+    decree_id: str | None
+    registered_by: str | None
     pledged: bool
 
 
@@ -149,6 +155,7 @@ def _on(today: str) -> dict[str, object]:
 
 
 def _entry(row: Row) -> AppointmentEntry:
-    *fields, name, unit_name, stage, proposer, registrar, pledged = row
+    *fields, name, unit, stage, proposer, registrar, letter, decree, registered_by, pledged = row
     held = read_assignment(fields)
-    return AppointmentEntry(held, name, unit_name, stage, proposer, registrar, bool(pledged))
+    people = (proposer, registrar, letter, decree, registered_by)
+    return AppointmentEntry(held, name, unit, stage, *people, bool(pledged))

@@ -53,6 +53,9 @@ _COLUMNS: tuple[Any, ...] = (
     STAGE,
     _proposer.c.name,
     _registrar.c.name,
+    _N.proposal_id,
+    _N.decree_id,
+    _N.registered_by,
     case((holds_pledge(person.c.id), 1), else_=0),
 )
 _ENTRY = select(*_COLUMNS).select_from(_SOURCE)
