@@ -11,7 +11,7 @@ from idp.console.appointment_acts import ACT_OF, ADDRESS, thing_of
 from idp.console.appointment_way import way_of
 from idp.console.frame import Console
 from idp.console.navigation import PROPOSE, SEE
-from idp.console.trail import read_names
+from idp.console.trail import read_actors
 from idp.desk import Thing, find_receipt
 from idp.foundation.clock import civil_date
 from idp.foundation.errors import NotFound
@@ -95,7 +95,7 @@ class AppointmentPage:
         )
         with self._console.foundation.database.reading() as tx:
             events = audit.list_events_about(tx, held.id, limit=_MOST_EVENTS)
-            way = way_of(entry.stage, events, read_names(tx, events))
+            way = way_of(entry.stage, events, read_actors(tx, events))
             receipt = find_receipt(tx, request, held.id)
         language = language_of(request)
         return self._console.show(

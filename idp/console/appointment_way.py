@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from idp.audit import EventRecord, EventType
-from idp.console.trail import Names
+from idp.console.trail import Named
 
 _STEPS: tuple[tuple[str, EventType], ...] = (
     ("proposed", EventType.ASSIGNMENT_PROPOSED),
@@ -32,13 +32,13 @@ class WayStep:
     document: str | None
 
 
-def way_of(stage: str, events: Sequence[EventRecord], names: Names) -> list[WayStep]:
+def way_of(stage: str, events: Sequence[EventRecord], actors: Mapping[str, Named]) -> list[WayStep]:
     """The five steps of SM-1; ``events`` are those about the appointment, newest first."""
     told = {event.type: event for event in reversed(events)}
     on_record = sum(type_ in told for _, type_ in _STEPS)
     reached = _REACHED.get(stage, on_record if stage in _STOPPED else len(_STEPS))
     return [
-        _step(name, told.get(type_), names.known, place, reached, is_open=stage in _REACHED)
+        _step(name, told.get(type_), actors, place, reached, is_open=stage in _REACHED)
         for place, (name, type_) in enumerate(_STEPS)
     ]
 
@@ -46,7 +46,7 @@ def way_of(stage: str, events: Sequence[EventRecord], names: Names) -> list[WayS
 def _step(
     name: str,
     event: EventRecord | None,
-    known: Mapping[str, object],
+    actors: Mapping[str, Named],
     place: int,
     reached: int,
     *,
@@ -54,12 +54,12 @@ def _step(
 ) -> WayStep:
     is_done = place < reached
     shown = event if is_done else None
-    named = known.get(shown.actor) if shown is not None and shown.actor is not None else None
+    named = actors.get(shown.actor) if shown is not None and shown.actor is not None else None
     return WayStep(
         name,
         is_done,
         is_open and place == reached,
         shown.at_ms // 1000 if shown is not None else None,
-        getattr(named, "name", None),
+        named.name if named is not None else None,
         shown.detail.get("document") if shown is not None else None,
     )

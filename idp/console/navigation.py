@@ -37,7 +37,6 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("jejak", "/console/jejak", "history", LOOK, "pengawasan"),
     Entry("pegawai", "/console/pegawai", "user", SEE, "orang"),
     Entry("mutasi", "/console/mutasi", "calendar-event", Act("nonaktifkan", "idp:akun"), "orang"),
-    Entry("penunjukan", "/console/penunjukan", "users", SEE, "akses"),
     Entry(
         "tinjauan",
         "/console/tinjauan",

@@ -118,8 +118,17 @@ def read_names(tx: Transaction, events: Iterable[EventRecord]) -> Names:
     for event in events:
         ids.update(mentioned(event))
         clients.update(one for one in (event.client, event.actor) if one is not None)
+    return Names(_known(tx, ids), names_of_clients(tx, sorted(clients)))
+
+
+def read_actors(tx: Transaction, events: Iterable[EventRecord]) -> Mapping[str, Named]:
+    """Who did what in these events, without the clients. One query."""
+    return _known(tx, {event.actor for event in events if event.actor is not None})
+
+
+def _known(tx: Transaction, ids: Collection[str]) -> dict[str, Named]:
     rows = tx.all(store.NAMES, ids=json.dumps(sorted(ids)))
-    return Names({str(row[1]): _named(row) for row in rows}, names_of_clients(tx, sorted(clients)))
+    return {str(row[1]): _named(row) for row in rows}
 
 
 def mentioned(event: EventRecord) -> set[str]:

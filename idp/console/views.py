@@ -22,6 +22,7 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
     console = Console(foundation, guard)
     return [
         *landing_routes(console),
+        *appointment_routes(console),
         *event_routes(console),
         *people_routes(console),
         *register_routes(console),
@@ -29,5 +30,4 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
         *review_routes(console),
         *suspension_routes(console),
         *client_routes(console),
-        *appointment_routes(console),
     ]
