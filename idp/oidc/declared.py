@@ -122,6 +122,33 @@ def _read(section: str, where: str, entry: Any, *, loopback_allowed: bool) -> De
     if unknown:
         raise _fault(where, f"{unknown[0]} is no member of a client")
     own = {name: entry.get(name) for name in _OWN}
+    _check_own(section, where, own)
+    stated = {name: value for name, value in entry.items() if name not in _OWN}
+    name = stated.get("client_name")
+    if not isinstance(name, str):
+        raise _fault(where, "client_name is missing")
+    metadata = None
+    if own["state"] != "disabled":
+        given = {**_defaults(own["module"], stated), **stated}
+        try:
+            metadata = read_metadata(given, loopback_allowed=loopback_allowed)
+        except Refusal as refusal:
+            raise _fault(where, refusal.reason) from None
+    return Declared(
+        where,
+        name,
+        own["client_id"],
+        metadata,
+        own["module"],
+        own["unit"],
+        own["basis"],
+        bool(own["first_party"]) or section == "module",
+        own["reason"] or "",
+    )
+
+
+def _check_own(section: str, where: str, own: Mapping[str, Any]) -> None:
+    """The members that are ours and not RFC 7591's."""
     texts = [own[name] for name in sorted(_OWN - {"first_party"})]
     if any(not isinstance(value, str | None) or value == "" for value in texts):
         raise _fault(where, "client_id, module, unit, basis, state and reason are texts")
@@ -130,25 +157,8 @@ def _read(section: str, where: str, entry: Any, *, loopback_allowed: bool) -> De
     is_module = section == "module"
     if is_module != (own["module"] is not None) or (is_module and own["module"] not in MODULES):
         raise _fault(where, f"a module names one of {', '.join(MODULES)}, a client none")
-    ends = own["state"] == "disabled"
-    if ends != (own["reason"] is not None):
+    if (own["state"] == "disabled") != (own["reason"] is not None):
         raise _fault(where, "a reason is given where, and only where, the state is disabled")
-    stated = {name: value for name, value in entry.items() if name not in _OWN}
-    name = stated.get("client_name")
-    if not isinstance(name, str):
-        raise _fault(where, "client_name is missing")
-    metadata = None
-    if not ends:
-        try:
-            metadata = read_metadata(
-                {**_defaults(own["module"], stated), **stated}, loopback_allowed=loopback_allowed
-            )
-        except Refusal as refusal:
-            raise _fault(where, refusal.reason) from None
-    return Declared(
-        where, name, own["client_id"], metadata, own["module"], own["unit"], own["basis"],
-        bool(own["first_party"]) or is_module, own["reason"] or "",
-    )  # fmt: skip
 
 
 def _defaults(module: str | None, stated: Mapping[str, Any]) -> dict[str, Any]:
