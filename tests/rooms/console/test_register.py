@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import text
 
 from idp import audit, governance
-from idp.foundation.clock import FixedClock
+from idp.foundation.clock import FixedClock, civil_date
 from idp.foundation.database import Statement, Transaction
 from idp.governance import AssignmentRecord
 from tests.rooms.authentication.owners import PASSWORD, SEED, code_at, new_owner
+from tests.rooms.directory.files import load_units
 from tests.rooms.governance.appointments import appoint, employ, suspend
 from tests.site import Browser, open_site
 
@@ -117,6 +118,9 @@ def test_what_is_searched_for_narrows_the_register(browser: Browser) -> None:
         "?setelah=x",
         "?cari=%00",
         "?setelah=1.%00",
+        "?urut=x",
+        "?perhatian=x",
+        "?pada=%00",
         "?cari=" + "a" * 101,
     ],
 )
@@ -175,3 +179,82 @@ def _counted(real: Callable[..., Any], asked: list[str]) -> Callable[..., Any]:
         return real(self, *given)
 
     return counted
+
+
+@pytest.mark.parametrize("sort", ["baru", "nama", "unit", "keadaan", "sejak"])
+def test_each_order_shows_every_assignment_once(browser: Browser, sort: str) -> None:
+    enter(browser, "administrator")
+    names = ("Kenanga Pelawan", "Cempaka Namang", "Melati Pasirpadi")
+    for turn in range(32):
+        held = held_in(browser, ("DINKES", "DISDIK")[turn % 2], names[turn % 3])
+        if turn % 7 == 0:
+            suspend(browser.foundation, held)
+    page, seen, named = browser.get(f"{REGISTER}?urut={sort}"), [], []
+    while page is not None:
+        seen += re.findall(rf'href="{REGISTER}/([^"]+)"', page.text)
+        named += re.findall(rf'href="{REGISTER}/[^"]+">([^<]+)<', page.text)
+        following = re.search(rf'href="({REGISTER}[^"]*setelah=[^"]+)"', page.text)
+        page = browser.get(html.unescape(following[1])) if following else None
+    assert len(seen) == len(set(seen)) == 33
+    if sort == "nama":
+        assert named == sorted(named, key=str.lower)
+
+
+def test_what_is_not_used_and_what_has_no_last_day_is_found(
+    browser: Browser, clock: FixedClock
+) -> None:
+    load_units(browser.foundation)
+    idle = held_in(browser, "DINKES", "Kenanga Pelawan")
+    clock.advance(91 * 86_400)
+    fresh = held_in(browser, "DINKES", "Cempaka Namang")
+    timed = appoint(
+        browser.foundation,
+        employ(browser.foundation, "DINKES", nama="Melati Pasirpadi"),
+        "fasilitator",
+        "DINKES",
+        valid_until="2030-12-31",
+    )
+    enter(browser, "administrator")
+    page = browser.get(REGISTER + "?perhatian=tidak_dipakai").text
+    assert idle.id in page
+    assert fresh.id not in page
+    page = browser.get(REGISTER + "?perhatian=tanpa_batas").text
+    assert fresh.id in page
+    assert timed.id not in page
+
+
+def test_a_day_that_is_past_shows_who_had_a_right_then(browser: Browser, clock: FixedClock) -> None:
+    # Pasal 8(2): what reached the unit, by the document it rested on.
+    enter(browser, "administrator")
+    held = held_in(browser, "DINKES", "Kenanga Pelawan")
+    held_in(browser, "DISDIK", "Rukmini Belinyu")
+    day = civil_date(clock.now())
+    clock.advance(3 * 86_400)
+    suspend(browser.foundation, held)
+    clock.advance(86_400)
+    again = Browser(browser.application)
+    enter(again, "administrator")
+    then = again.get(f"{REGISTER}?pada={day}&unit=DINKES.1").text
+    assert "Kenanga Pelawan" in then
+    assert "Rukmini Belinyu" not in then
+    assert "188.44/1/BKPSDMD/2026" in then
+    later = again.get(f"{REGISTER}?pada={civil_date(clock.now())}&unit=DINKES.1").text
+    assert "Kenanga Pelawan" not in later
+
+
+def test_a_fasilitator_sees_of_the_past_what_is_of_their_unit(browser: Browser) -> None:
+    enter(browser, "fasilitator", "DINKES")
+    held_in(browser, "DINKES", "Kenanga Pelawan")
+    held_in(browser, "DISDIK", "Rukmini Belinyu")
+    day = civil_date(browser.foundation.clock.now())
+    for query in (f"?pada={day}", f"?pada={day}&unit=DISDIK"):
+        assert "Rukmini Belinyu" not in browser.get(REGISTER + query).text
+    assert "Kenanga Pelawan" in browser.get(f"{REGISTER}?pada={day}").text
+
+
+@pytest.mark.parametrize("day", ["2099-01-01", "kemarin"])
+def test_a_day_that_is_none_is_said_beside_its_field(browser: Browser, day: str) -> None:
+    enter(browser, "administrator")
+    page = browser.get(f"{REGISTER}?pada={day}")
+    assert page.status_code == 400
+    assert 'id="pada-error"' in page.text
