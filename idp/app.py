@@ -202,7 +202,6 @@ def mount(provider: Provider) -> Application:
             list_modules=partial(_list_portal_modules, provider),
             list_applications=oidc.list_applications,
             needs_second_factor=needs_second_factor,
-            resource_label=provider.access.label_of,
         ),
         *console.console_routes(foundation, own_guard(provider, "console")),
         *decision_routes(

@@ -7,6 +7,7 @@ store.py, those about the past in history_store.py.
 Must not: change anybody's rights; be bypassed by a comparison of role names anywhere else.
 """
 
+from idp.access.browsing import MatrixRow, WrittenRule, matrix, proven_cases, written_rules
 from idp.access.bundle import read_bundle
 from idp.access.decision import Decision, decide
 from idp.access.decision_log import log_decisions
@@ -22,7 +23,7 @@ from idp.access.disclosure import (
 from idp.access.engine import Policy, load_policy
 from idp.access.entitlements import STRONG_PROOF, Entitlements, effective_authorities
 from idp.access.errors import AskerRefused, PolicyBroken
-from idp.access.explanation import explain, explanation_document
+from idp.access.explanation import Explanation, explain, explanation_document
 from idp.access.facts import Authority, Proof, ResourceFacts, SubjectFacts
 from idp.access.findings import Findings
 from idp.access.guard import (
@@ -45,9 +46,10 @@ from idp.access.shelf import PolicyShelf
 from idp.access.simulation import Simulation, simulate
 from idp.access.tables import Outcome, read_cases, run_case, tables_of
 from idp.access.versions import ListedVersion, files_of_version, list_versions
-from idp.access.vocabulary import EVERYONE, Vocabulary
+from idp.access.vocabulary import CLASSES, EVERYONE, Vocabulary
 
 __all__ = [
+    "CLASSES",
     "EVERYONE",
     "STRONG_PROOF",
     "Access",
@@ -64,8 +66,10 @@ __all__ = [
     "Disclosure",
     "DisclosureFilter",
     "Entitlements",
+    "Explanation",
     "Findings",
     "ListedVersion",
+    "MatrixRow",
     "Outcome",
     "Policy",
     "PolicyBroken",
@@ -77,6 +81,7 @@ __all__ = [
     "Simulation",
     "SubjectFacts",
     "Vocabulary",
+    "WrittenRule",
     "count_disclosures",
     "decide",
     "decision_routes",
@@ -92,8 +97,10 @@ __all__ = [
     "list_versions",
     "load_policy",
     "log_decisions",
+    "matrix",
     "needs_proof_alone",
     "prove",
+    "proven_cases",
     "read_bundle",
     "read_cases",
     "read_invariants",
@@ -103,4 +110,5 @@ __all__ = [
     "simulate",
     "tables_of",
     "waits_for_second",
+    "written_rules",
 ]

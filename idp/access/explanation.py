@@ -78,7 +78,7 @@ def explain(policy: Policy, answer: Answer) -> Explanation:
     """Explain an answer that was given by this version of the policy."""
     facts = Facts(answer.subject, answer.resource, answer.proof)
     action = answer.question.action
-    rules = list(_rules(policy, facts, action))
+    rules = list(rules_about(policy, facts, action))
     spoken = {id(authority) for _, authority in rules}
     words = policy.vocabulary.articles
     return Explanation(
@@ -90,7 +90,9 @@ def explain(policy: Policy, answer: Answer) -> Explanation:
     )
 
 
-def _rules(policy: Policy, facts: Facts, action: str) -> Iterator[tuple[Rule, Authority | None]]:
+def rules_about(
+    policy: Policy, facts: Facts, action: str
+) -> Iterator[tuple[Rule, Authority | None]]:
     """What was looked at, in the order of the decision: everyone's denial, roles, everyone's."""
     cell = (facts.resource.type, action, facts.resource.kelas)
     prohibition = policy.prohibitions.get(cell)

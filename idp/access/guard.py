@@ -12,9 +12,12 @@ from typing import Any, NoReturn
 
 from idp.access.conditions import OF_THE_PROOF
 from idp.access.decision_log import log_decisions
+from idp.access.explanation import Explanation, explain
 from idp.access.questions import Answer, Question
 from idp.access.reasons import reason_user
 from idp.access.service import Access
+from idp.access.shelf import PolicyShelf
+from idp.access.supposition import suppose
 from idp.audit import EventType, record
 from idp.authentication import has_second_factor
 from idp.foundation.clock import Clock
@@ -186,6 +189,23 @@ class AccessGuard:
     def require_operator(self, tx: Transaction, question: Question, kind: Kind) -> Answer:
         """The same for the operator at the machine, on an installation of this kind."""
         return self._permitted(tx, self._access.answer_operator(tx, question, kind))
+
+    @property
+    def shelf(self) -> PolicyShelf:
+        """The versions of the policy that these doors go by."""
+        return self._access.shelf
+
+    def explain(self, question: Question, turned: Sequence[str] = ()) -> Explanation:
+        """What would be answered to this question and why; it is not logged.
+
+        ``turned`` are conditions that are supposed to be the other way round. Whoever asks about
+        somebody asks :meth:`require_of_visitor` first.
+        """
+        policy = self._access.policy
+        with self._database.reading() as tx:
+            # By the version that the page itself was opened by.
+            (answer,) = self._access.answer_on(tx, [question])
+        return explain(policy, suppose(policy, answer, turned) if turned else answer)
 
     def label_of(self, resource_type: str) -> str:
         """The policy's words for a type of resource."""

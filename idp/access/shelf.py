@@ -64,6 +64,11 @@ class PolicyShelf:
         self._policy = self._first()
 
     @property
+    def folder(self) -> Path:
+        """The bundle that the installation brought, with its tables."""
+        return self._folder
+
+    @property
     def loaded(self) -> Policy:
         """The version that this process serves, without asking whether a newer one is in force."""
         return self._policy
@@ -221,6 +226,7 @@ class PolicyShelf:
                 actor=actor,
                 subject=policy.version,
                 reason=reason,
+                correlation=tx.act,
                 detail={
                     "document": manifest.document,
                     "effective_from": manifest.effective_from,

@@ -12,7 +12,7 @@ from idp.account.pledge_views import BOXES, PLEDGE_PATH, PledgePage
 from idp.account.portal import PersonQuestion, Portal
 from idp.account.security_views import SecurityPage
 from idp.account.sessions_views import ListApplications, SessionsPage
-from idp.account.trace_views import DOWNLOAD, ResourceLabel, TracePage
+from idp.account.trace_views import DOWNLOAD, TracePage
 from idp.account.trace_views import PATH as TRACE_PATH
 from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
@@ -44,7 +44,6 @@ def portal_routes(
     list_modules: ListModules,
     needs_second_factor: PersonQuestion,
     list_applications: ListApplications = _no_applications,
-    resource_label: ResourceLabel = str,
 ) -> list[Route]:
     """Every page of the portal. The rooms above lend what they know about a person or session.
 
@@ -53,10 +52,7 @@ def portal_routes(
     portal = Portal(foundation, needs_second_factor)
     home, contact = HomePage(portal, list_modules), ContactPage(portal)
     security, factor = SecurityPage(portal), FactorPage(portal)
-    sessions, access = SessionsPage(portal, list_applications), AccessPage(portal)
-    trace = TracePage(portal, resource_label)
-    pledge = PledgePage(portal, guard)
-    letter, answer = LetterPage(portal, guard), AnswerPage(portal, guard)
+    sessions = SessionsPage(portal, list_applications)
     return [
         _show("/", home.show, _ACCOUNT),
         _show("/account/contact", contact.show, _CONTACT),
@@ -78,6 +74,16 @@ def portal_routes(
         _end("/account/sessions/end", sessions.end),
         _end("/account/sessions/end-others", sessions.end_others),
         _end("/account/sessions/unknown", sessions.end_unknown),
+        *_right_routes(portal, guard),
+    ]
+
+
+def _right_routes(portal: Portal, guard: AccessGuard) -> list[Route]:
+    """What the person may do, what was done with their data, and what they answer for."""
+    access, trace = AccessPage(portal), TracePage(portal, guard.label_of)
+    pledge = PledgePage(portal, guard)
+    letter, answer = LetterPage(portal, guard), AnswerPage(portal, guard)
+    return [
         _show(ACCESS_PATH, access.show, _ACCOUNT),
         # Whose case it is the pages themselves ask.
         _show(_LETTER, letter.show, _ACCOUNT),

@@ -94,6 +94,7 @@ class EventType(StrEnum):
 
     ACCESS_DENIED = "access:request:denied"
     POLICY_KEPT = "access:policy:kept"
+    POLICY_PROPOSED = "access:policy:proposed"
     POLICY_ACTIVATED = "access:policy:activated"
 
     CLIENT_CHANGE_ASKED = "oidc:client:change_asked"

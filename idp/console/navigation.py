@@ -13,6 +13,9 @@ PROPOSE = Act("usulkan", "idp:penunjukan")
 LOOK = Act("lihat", "idp:audit")
 """What happened, to whom and by whom."""
 
+RULES = Act("lihat", "idp:kebijakan")
+"""The rules themselves, which everybody who holds a role may read (Pasal 2 huruf b)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -34,6 +37,7 @@ class Entry:
 NAVIGATION: tuple[Entry, ...] = (
     Entry("usulan", "/console/usulan", "clipboard-text", PROPOSE, "orang"),
     Entry("penunjukan", "/console/penunjukan", "users", SEE, "akses"),
+    Entry("kebijakan", "/console/kebijakan", "scale", RULES, "aplikasi"),
     Entry("jejak", "/console/jejak", "history", LOOK, "pengawasan"),
     Entry("pegawai", "/console/pegawai", "user", SEE, "orang"),
     Entry("mutasi", "/console/mutasi", "calendar-event", Act("nonaktifkan", "idp:akun"), "orang"),

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from idp.audit import EventRecord, read_event
 from idp.console import trail_store as store
 from idp.foundation.database import Row, Transaction
-from idp.oidc import names_of_clients
+from idp.foundation.like_pattern import part_pattern
 
 _NO_ID = 2**62
 _NO_MOMENT = 2**62
 _MOST_RELATED = 20
+_CLIENT = "client"
 _NEARBY = 2_000
 """Rows before and after an event among which the others of its act are looked for."""
 _OF_PERSONS = ("person", "requester", "owner", "to", "reviewer", "second")
@@ -112,32 +113,30 @@ def list_related(
 
 
 def read_names(tx: Transaction, events: Iterable[EventRecord]) -> Names:
-    """The names of everybody and everything in these events. Two queries, however many."""
-    ids: set[str] = set()
-    clients: set[str] = set()
-    for event in events:
-        ids.update(mentioned(event))
-        clients.update(one for one in (event.client, event.actor) if one is not None)
-    return Names(_known(tx, ids), names_of_clients(tx, sorted(clients)))
+    """The names of everybody and everything in these events. One query, however many."""
+    ids = {id_ for event in events for id_ in mentioned(event)}
+    rows = tx.all(store.NAMES, ids=json.dumps(sorted(ids)))
+    return Names(
+        {str(row[1]): _named(row) for row in rows if row[0] != _CLIENT},
+        {str(row[1]): str(row[2]) for row in rows if row[0] == _CLIENT},
+    )
 
 
 def read_actors(tx: Transaction, events: Iterable[EventRecord]) -> Mapping[str, Named]:
     """Who did what in these events, without the clients. One query."""
-    return _known(tx, {event.actor for event in events if event.actor is not None})
-
-
-def _known(tx: Transaction, ids: Collection[str]) -> dict[str, Named]:
-    rows = tx.all(store.NAMES, ids=json.dumps(sorted(ids)))
-    return {str(row[1]): _named(row) for row in rows}
+    ids = sorted({event.actor for event in events if event.actor is not None})
+    rows = tx.all(store.NAMES, ids=json.dumps(ids))
+    return {str(row[1]): _named(row) for row in rows if row[0] != _CLIENT}
 
 
 def mentioned(event: EventRecord) -> set[str]:
-    """The ids in an event that may be somebody's, and the codes of units."""
+    """The ids in an event that may be somebody's or a client's, and the codes of units."""
     told = [event.detail.get(key) for key in _OF_PERSONS]
     units = event.detail.get("unit")
     told += units if isinstance(units, list) else [units]
     found = {one for one in told if isinstance(one, str)}
-    return found | {one for one in (event.actor, event.subject, event.unit) if one is not None}
+    ids = (event.actor, event.subject, event.unit, event.client)
+    return found | {one for one in ids if one is not None}
 
 
 def _named(row: Row) -> Named:
@@ -155,19 +154,8 @@ def _narrowed(wanted: TrailFilter, units: Collection[str] | None) -> dict[str, o
         "types": f"{wanted.type}:%",
         "result": wanted.result,
         "correlation": wanted.correlation,
-        "pasal": f'%"{_escaped(wanted.pasal)}"%' if wanted.pasal else "",
+        "pasal": part_pattern(f'"{wanted.pasal}"') if wanted.pasal else "",
         "unit_code": wanted.unit_code,
-        "actor_name": _part(wanted.actor),
-        "subject_name": _part(wanted.subject),
+        "actor_name": part_pattern(wanted.actor),
+        "subject_name": part_pattern(wanted.subject),
     }
-
-
-def _part(name: str) -> str:
-    part = _escaped(name.strip().lower())
-    return f"%{part}%" if part else ""
-
-
-def _escaped(text: str) -> str:
-    for special in ("\\", "%", "_"):
-        text = text.replace(special, "\\" + special)
-    return text

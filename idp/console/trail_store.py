@@ -14,6 +14,7 @@ from idp.directory import units_at_and_below
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
 from idp.governance import assignment_table as assignment
+from idp.oidc import client_table as client
 
 _E = event.c
 _reach = units_at_and_below(
@@ -116,9 +117,13 @@ NAMES = Statement(
         select(literal("unit"), unit.c.code, unit.c.name, unit.c.code, unit.c.name, null()).where(
             InList(unit.c.code, "ids")
         ),
+        select(literal("client"), client.c.id, client.c.name, null(), null(), null()).where(
+            InList(client.c.id, "ids")
+        ),
     )
 )
-"""Kind, id, name, code and name of the unit, and role: of persons, assignments and units by code.
+"""Kind, id, name, code and name of the unit, and role: of persons, assignments, units by code
+and clients.
 
 ``ids`` is a JSON array. One query for all that a page names.
 """

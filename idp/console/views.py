@@ -10,6 +10,7 @@ from idp.console.event_views import event_routes
 from idp.console.frame import Console
 from idp.console.landing_views import landing_routes
 from idp.console.people_views import people_routes
+from idp.console.policy_views import policy_routes
 from idp.console.register_views import register_routes
 from idp.console.review_routes import review_routes
 from idp.console.suspension_routes import suspension_routes
@@ -30,4 +31,5 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
         *review_routes(console),
         *suspension_routes(console),
         *client_routes(console),
+        *policy_routes(console),
     ]

@@ -127,8 +127,11 @@ class Desk:
         return Act(question.action, question.resource_type)
 
     def _want_fresh(self, visitor: Visitor, *, fresh: bool) -> None:
-        if not fresh:
-            return
+        if fresh:
+            self.want_fresh(visitor)
+
+    def want_fresh(self, visitor: Visitor) -> None:
+        """Raise FreshProofWanted unless the visitor proved themself in the last minutes."""
         proven = visitor.found.proven_at if visitor.found is not None else None
         if not is_fresh(proven, now=self.foundation.clock.now()):
             raise FreshProofWanted

@@ -82,6 +82,7 @@ from idp.oidc.registration import (
     rotate_client_secret,
 )
 from idp.oidc.routes import protocol_routes
+from idp.oidc.tables import client_table
 from idp.oidc.tokens import authority_claims
 from idp.oidc.vocabulary import MODULES
 
@@ -116,6 +117,7 @@ __all__ = [
     "cached_document",
     "carry_out",
     "change_client",
+    "client_table",
     "confirm_change",
     "count_living_families",
     "deliver_logout",
