@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from idp.access import AccessGuard, Act, Answer, needs_proof_alone, waits_for_second
+from idp.access import AccessDenied, AccessGuard, Act, Answer, needs_proof_alone
 from idp.console.navigation import NAVIGATION, SEE, Entry
 from idp.desk import Desk, Thing
 from idp.foundation.context import Foundation
+from idp.foundation.errors import NotFound, Unavailable
 from idp.foundation.http import Request, Response
 from idp.sessions import Visitor, language_of, show_screen
+
+PASSED_UP = (AccessDenied, NotFound, Unavailable)
+"""Refusals that no form says: each has a page of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,14 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("pegawai", "/console/pegawai", "user", SEE, "orang"),
     Entry("mutasi", "/console/mutasi", "calendar-event", Act("nonaktifkan", "idp:akun"), "orang"),
     Entry(
+        "permohonan",
+        "/console/permohonan",
+        "inbox",
+        SEE,
+        "akses",
+        also=(Act("setujui", "idp:permohonan_akses"),),
+    ),
+    Entry(
         "tinjauan",
         "/console/tinjauan",
         "list-check",

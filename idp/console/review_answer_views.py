@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from idp import review
-from idp.console.frame import Console
+from idp.console.frame import PASSED_UP, Console
 from idp.console.review_items import ITEM_IDS, AnswerScreens
 from idp.console.review_views import ANSWER, REVIEWS
 from idp.desk import Doing, Form, Thing, kept_fields, message_of, read_form
-from idp.foundation.errors import NotFound, Refusal
+from idp.foundation.errors import Refusal
 from idp.foundation.http import BadRequest, Request, Response, redirect
 from idp.pages import DEFAULT_LANGUAGE, Message, text
 from idp.sessions import Visitor
@@ -53,7 +53,7 @@ class AnswerPages:
             review.require_few(decision, ids)
             with self._answering(visitor, campaign_id, ids) as doing:
                 _decide(doing, campaign_id, ids, decision, seen=seen)
-        except NotFound:
+        except PASSED_UP:
             raise
         except Refusal as refusal:
             told = message_of(refusal)
@@ -81,7 +81,7 @@ class AnswerPages:
         try:
             with self._answering(visitor, campaign_id, ids, fresh=True) as doing:
                 _decide(doing, campaign_id, ids, decision, reason=reason)
-        except NotFound:
+        except PASSED_UP:
             raise
         except Refusal as refusal:
             form.refuse(refusal)
@@ -107,7 +107,7 @@ class AnswerPages:
                         now_ms=doing.now_ms,
                     )
                 return self._screens.go_on(request, visitor, campaign_id, doing, item_id)
-        except NotFound:
+        except PASSED_UP:
             raise
         except Refusal as refusal:
             form.refuse(refusal)

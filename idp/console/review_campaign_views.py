@@ -9,7 +9,7 @@ from typing import Any
 
 from idp import directory, review
 from idp.access import Act
-from idp.console.frame import Console
+from idp.console.frame import PASSED_UP, Console
 from idp.console.review_views import (
     FINISH,
     LOOK,
@@ -132,7 +132,7 @@ class CampaignPage:
         try:
             with self._console.desk.acting(visitor, act, Thing(campaign_id), fresh=fresh) as doing:
                 step(doing.tx, campaign_id, actor=doing.actor, now_ms=doing.now_ms)
-        except NotFound:
+        except PASSED_UP:
             raise
         except Refusal as refusal:
             told = message_of(refusal)

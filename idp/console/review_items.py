@@ -152,9 +152,7 @@ class AnswerScreens:
 def hints_of(facts: Facts, now_ms: int) -> list[Message]:
     """What should be looked at before the right is kept; never a decision."""
     found = []
-    if facts.last_use is None:
-        found.append(Message("tinjau.petunjuk.belum_dipakai"))
-    elif now_ms // 1000 - facts.last_use > UNUSED_SECONDS:
+    if facts.last_use is not None and now_ms // 1000 - facts.last_use > UNUSED_SECONDS:
         found.append(Message("tinjau.petunjuk.lama"))
     if facts.suspensions:
         found.append(Message("tinjau.petunjuk.dihentikan", {"n": facts.suspensions}))

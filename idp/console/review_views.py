@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from idp import directory, review
 from idp.access import Act
-from idp.console.frame import Console
+from idp.console.frame import PASSED_UP, Console
 from idp.console.paging import PAGE_ROWS, pages, read_choice, read_mark, read_search
 from idp.desk import Form, Thing, done, read_form
 from idp.foundation.clock import civil_date
@@ -118,6 +118,8 @@ class ReviewForm:
                     actor=doing.actor,
                     now_ms=doing.now_ms,
                 )
+        except PASSED_UP:
+            raise
         except Refusal as refusal:
             form.refuse(refusal, at=_FIELDS.get(refusal.code, ""))
             return self._form(request, visitor, form, status=422)

@@ -12,6 +12,7 @@ from idp.console.landing_views import landing_routes
 from idp.console.people_views import people_routes
 from idp.console.policy_views import policy_routes
 from idp.console.register_views import register_routes
+from idp.console.request_views import request_routes
 from idp.console.review_routes import review_routes
 from idp.console.suspension_routes import suspension_routes
 from idp.foundation.context import Foundation
@@ -28,6 +29,7 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
         *people_routes(console),
         *register_routes(console),
         *audit_routes(console),
+        *request_routes(console),
         *review_routes(console),
         *suspension_routes(console),
         *client_routes(console),

@@ -114,6 +114,7 @@ from idp.governance.register import (
 from idp.governance.request_machine import ACCESS_REQUEST, WITHDRAWAL
 from idp.governance.request_register import (
     ANSWER_DAYS,
+    OPEN_STATES,
     AskedWithdrawal,
     Background,
     Deciders,
@@ -122,11 +123,12 @@ from idp.governance.request_register import (
     background_of,
     count_request_page,
     deciders_for,
+    find_other_giver,
     get_request_entry,
     list_asked_withdrawals,
     list_request_page,
 )
-from idp.governance.request_rows import RequestRecord, get_request, list_requests
+from idp.governance.request_rows import RequestRecord, get_request, is_superior, list_requests
 from idp.governance.requests import (
     approve_request,
     endorse_request,
@@ -189,6 +191,7 @@ __all__ = [
     "HEADSHIPS",
     "HEAD_PAPERS",
     "NEGLECT",
+    "OPEN_STATES",
     "PENGELOLA",
     "RECOMMENDATION",
     "REGISTER_SORTS",
@@ -273,6 +276,7 @@ __all__ = [
     "find_letter",
     "find_neglect",
     "find_nomination",
+    "find_other_giver",
     "foresee_events",
     "get_assignment",
     "get_case",
@@ -288,6 +292,7 @@ __all__ = [
     "grant_request",
     "import_heads",
     "is_stoppable",
+    "is_superior",
     "is_withheld",
     "lapse_after_departure",
     "lapse_after_move",

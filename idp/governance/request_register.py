@@ -168,6 +168,19 @@ def deciders_for(tx: Transaction, person: PersonRecord, now: int) -> Deciders:
     )
 
 
+def find_other_giver(tx: Transaction, asked: RequestRecord, actor: str, now: int) -> str | None:
+    """Somebody who could give it together with the actor (C16); None where nobody can."""
+    rows = tx.all(
+        store.NAMED_HOLDERS,
+        roles=json.dumps(sorted(CONFIRMING)),
+        units="[]",
+        today=civil_date(now),
+    )
+    apart = (actor, asked.person_id, asked.superior_id)
+    others = [row[0] for row in rows if row[0] not in apart]
+    return asked.second_id if asked.second_id in others else next(iter(others), None)
+
+
 def list_asked_withdrawals(
     tx: Transaction, *, units: Collection[str] | None, viewer: str, limit: int = 50
 ) -> list[AskedWithdrawal]:

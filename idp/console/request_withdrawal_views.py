@@ -1,0 +1,84 @@
+"""Rights whose end was asked for: read, and declined with a reason (Pasal 27(2)a)."""
+
+from __future__ import annotations
+
+from idp import governance
+from idp.access import Act
+from idp.console.frame import PASSED_UP, Console
+from idp.console.navigation import SEE
+from idp.desk import Form, Thing, done, find_receipt, kept_fields, read_form
+from idp.foundation.errors import Refusal
+from idp.foundation.http import Request, Response
+from idp.sessions import Visitor
+
+WITHDRAWALS = "/console/permohonan/penarikan"
+TAKE_BACK = Act("cabut", "idp:hibah")
+
+
+class WithdrawalPage:
+    """``/console/permohonan/penarikan/<id>``."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def show(self, request: Request, visitor: Visitor, withdrawal_id: str) -> Response:
+        """GET: a right whose end was asked for: why, by whom, and what may follow."""
+        address = f"{WITHDRAWALS}/{withdrawal_id}"
+        form = Form(kept_fields(self._console.foundation, visitor, address))
+        return self._withdrawal(request, visitor, withdrawal_id, form)
+
+    def decline(self, request: Request, visitor: Visitor, withdrawal_id: str) -> Response:
+        """POST: the right stays, with the reason."""
+        form = read_form(request)
+        reason = form.reason()
+        if not form.is_good:
+            return self._withdrawal(request, visitor, withdrawal_id, form, status=422)
+        with self._console.foundation.database.reading() as tx:
+            asked = governance.get_withdrawal(tx, withdrawal_id)
+        thing = Thing(asked.assignment_id, owner=asked.person_id, unit=asked.unit_code)
+        try:
+            with self._console.desk.acting(
+                visitor, TAKE_BACK, thing, fresh=True, alasan=reason
+            ) as doing:
+                governance.decline_withdrawal(
+                    doing.tx, withdrawal_id, reason=reason, actor=doing.actor, now_ms=doing.now_ms
+                )
+        except PASSED_UP:
+            raise
+        except Refusal as refusal:
+            form.refuse(refusal)
+            return self._withdrawal(request, visitor, withdrawal_id, form, status=refusal.status)
+        return done(f"{WITHDRAWALS}/{withdrawal_id}", doing)
+
+    def _withdrawal(
+        self,
+        request: Request,
+        visitor: Visitor,
+        withdrawal_id: str,
+        form: Form,
+        *,
+        status: int = 200,
+    ) -> Response:
+        self._console.reach_by(visitor, SEE, TAKE_BACK)
+        with self._console.foundation.database.reading() as tx:
+            asked = governance.get_withdrawal(tx, withdrawal_id)
+            held = governance.get_register_entry(tx, asked.assignment_id)
+            receipt = find_receipt(tx, request, asked.assignment_id)
+        thing = Thing(asked.assignment_id, owner=asked.person_id, unit=asked.unit_code)
+        self._console.guard.require_of_visitor(
+            visitor, SEE, thing.id, owner=asked.person_id, unit=asked.unit_code
+        )
+        (answer,) = self._console.desk.may(visitor, [(TAKE_BACK, thing)])
+        apart = visitor.person.id not in (asked.asked_by, asked.person_id)
+        return self._console.show(
+            request,
+            visitor,
+            "console/request_withdrawal.html",
+            status=status,
+            asked=asked,
+            held=held,
+            may_decline=asked.state == "asked" and answer.decision.allowed and apart,
+            form=form,
+            errors=form.errors,
+            trace=receipt,
+        )
