@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from idp.access import AccessGuard, Act, Answer, needs_proof_alone, waits_for_second
-from idp.access import AccessDenied, AccessGuard, Act, Answer, needs_proof_alone
+from idp.access import AccessDenied, AccessGuard, Act, Answer, needs_proof_alone, waits_for_second
 from idp.console.navigation import NAVIGATION, SEE, Entry
 from idp.desk import Desk, Thing
 from idp.foundation.context import Foundation

@@ -21,8 +21,8 @@ from tests.site import Browser, open_site, token_on
 
 pytestmark = pytest.mark.pasal("27(2)a")
 REVIEWS = "/console/tinjauan"
-MOST_QUERIES = 18
-"""Of which the frame of every page asks eight, and the facts beside a right six."""
+MOST_QUERIES = 20
+"""Of which the frame of every page asks half, and the facts beside a right six."""
 CENTRAL = ("administrator", "kepala_bkpsdmd", "operator_diskominfo", "pengaudit", "ppk")
 
 
