@@ -36,6 +36,8 @@ class Entry:
 
 NAVIGATION: tuple[Entry, ...] = (
     Entry("usulan", "/console/usulan", "clipboard-text", PROPOSE, "orang"),
+    Entry("kekosongan", "/console/kekosongan", "alert-triangle", PROPOSE, "orang"),
+    Entry("pakta", "/console/pakta", "scale", SEE, "akses"),
     Entry("penunjukan", "/console/penunjukan", "users", SEE, "akses"),
     Entry("kebijakan", "/console/kebijakan", "scale", RULES, "aplikasi"),
     Entry("jejak", "/console/jejak", "history", LOOK, "pengawasan"),

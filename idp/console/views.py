@@ -10,11 +10,13 @@ from idp.console.event_views import event_routes
 from idp.console.frame import Console
 from idp.console.landing_views import landing_routes
 from idp.console.people_views import people_routes
+from idp.console.pledge_views import pledge_routes
 from idp.console.policy_views import policy_routes
 from idp.console.register_views import register_routes
 from idp.console.request_views import request_routes
 from idp.console.review_routes import review_routes
 from idp.console.suspension_routes import suspension_routes
+from idp.console.vacancy_views import vacancy_routes
 from idp.foundation.context import Foundation
 from idp.foundation.routes import Route
 
@@ -25,6 +27,8 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
     return [
         *landing_routes(console),
         *appointment_routes(console),
+        *vacancy_routes(console),
+        *pledge_routes(console),
         *event_routes(console),
         *people_routes(console),
         *register_routes(console),
