@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from idp.account.neglect_views import case_tasks
 from idp.account.pledge_views import LAPSED_PLEDGE, PLEDGE_PATH, pledge_task
-from idp.account.portal import Portal, device_name
+from idp.account.portal import Portal
 from idp.authentication import has_second_factor
 from idp.directory import PersonRecord
 from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
 from idp.foundation.http import Request, Response
 from idp.pages import Language, Message, has_text, text
-from idp.sessions import Session, Visitor, find_previous_session, language_of
+from idp.sessions import Session, Visitor, device_name, find_previous_session, language_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from idp.directory import PersonRecord
 from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
 from idp.foundation.http import Request, Response, redirect
-from idp.pages import Language, Message, text
+from idp.pages import Message
 from idp.sessions import (
     Visitor,
     language_of,
@@ -22,23 +22,6 @@ from idp.sessions import (
 _RECEIPT_SECONDS = 600
 _OWN_FRAME = "portal/"
 """Templates that have a place for the receipt; on any other page it would be lost unread."""
-_BROWSERS = (
-    ("Edg/", "Edge"),
-    ("OPR/", "Opera"),
-    ("Firefox/", "Firefox"),
-    ("SamsungBrowser/", "Samsung Internet"),
-    ("Chrome/", "Chrome"),
-    ("Safari/", "Safari"),
-)
-_SYSTEMS = (
-    ("Android", "Android"),
-    ("iPhone", "iOS"),
-    ("iPad", "iPadOS"),
-    ("Windows", "Windows"),
-    ("Mac OS X", "macOS"),
-    ("CrOS", "ChromeOS"),
-    ("Linux", "Linux"),
-)
 PersonQuestion = Callable[[Transaction, PersonRecord], bool]
 
 
@@ -115,16 +98,6 @@ class Portal:
             return None
         self.foundation.ephemeral.delete(_receipt_key(visitor))
         return Message(**json.loads(said))
-
-
-def device_name(user_agent: str | None, language: Language) -> str:
-    """Browser and system in words people know, from what the browser says of itself."""
-    agent = user_agent or ""
-    browser = next((name for mark, name in _BROWSERS if mark in agent), None)
-    system = next((name for mark, name in _SYSTEMS if mark in agent), None)
-    if browser is None or system is None:
-        return browser or system or text(language, "perangkat.tak_dikenal")
-    return text(language, "perangkat.nama", peramban=browser, sistem=system)
 
 
 def _receipt_key(visitor: Visitor) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from idp.account.portal import Portal, device_name
+from idp.account.portal import Portal
 from idp.account.security_views import PASSWORD_PATH
 from idp.foundation.database import Transaction
 from idp.foundation.errors import NotFound
 from idp.foundation.http import Request, Response
 from idp.sessions import (
     Visitor,
+    device_name,
     end_session,
     end_sessions_of_person,
     language_of,

@@ -13,6 +13,8 @@ PROPOSE = Act("usulkan", "idp:penunjukan")
 LOOK = Act("lihat", "idp:audit")
 """What happened, to whom and by whom."""
 
+SESSIONS = Act("lihat", "idp:sesi")
+"""Who is signed in, without what is done there."""
 RULES = Act("lihat", "idp:kebijakan")
 """The rules themselves, which everybody who holds a role may read (Pasal 2 huruf b)."""
 
@@ -41,6 +43,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("penunjukan", "/console/penunjukan", "users", SEE, "akses"),
     Entry("kebijakan", "/console/kebijakan", "scale", RULES, "aplikasi"),
     Entry("jejak", "/console/jejak", "history", LOOK, "pengawasan"),
+    Entry("sesi", "/console/sesi", "device-desktop", SESSIONS, "pengawasan"),
     Entry("pegawai", "/console/pegawai", "user", SEE, "orang"),
     Entry("mutasi", "/console/mutasi", "calendar-event", Act("nonaktifkan", "idp:akun"), "orang"),
     Entry(

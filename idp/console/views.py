@@ -15,6 +15,7 @@ from idp.console.policy_views import policy_routes
 from idp.console.register_views import register_routes
 from idp.console.request_views import request_routes
 from idp.console.review_routes import review_routes
+from idp.console.session_views import session_routes
 from idp.console.suspension_routes import suspension_routes
 from idp.console.vacancy_views import vacancy_routes
 from idp.foundation.context import Foundation
@@ -38,4 +39,5 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
         *suspension_routes(console),
         *client_routes(console),
         *policy_routes(console),
+        *session_routes(console),
     ]

@@ -14,9 +14,16 @@ from idp.sessions.cookie import (
     session_cookie,
     set_session_cookie,
 )
+from idp.sessions.devices import device_name
 from idp.sessions.events import SessionEnded
 from idp.sessions.flow import PersonQuestion
 from idp.sessions.kept_work import keep_work, take_work
+from idp.sessions.open_sessions import (
+    OpenSession,
+    SessionFilter,
+    list_open,
+    list_open_by_id,
+)
 from idp.sessions.pairing import account_name, pairing_context
 from idp.sessions.registry import (
     ListedSession,
@@ -60,14 +67,17 @@ __all__ = [
     "FreshProofWanted",
     "ListedSession",
     "Locked",
+    "OpenSession",
     "PersonQuestion",
     "Session",
     "SessionEnded",
+    "SessionFilter",
     "SignInRequest",
     "Visitor",
     "account_name",
     "begin_step_up",
     "clear_session_cookie",
+    "device_name",
     "end_expired_sessions",
     "end_session",
     "end_sessions_of_person",
@@ -83,6 +93,8 @@ __all__ = [
     "language_of",
     "last_sign_in_of",
     "last_sign_ins",
+    "list_open",
+    "list_open_by_id",
     "list_sessions",
     "list_sessions_of",
     "open_session",

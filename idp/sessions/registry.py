@@ -23,6 +23,8 @@ from idp.sessions.events import SessionEnded
 SECOND_FACTORS = frozenset({"otp", "kba"})
 """Methods that count as a second factor (RFC 8176): a TOTP code, a recovery code."""
 TOUCH_SECONDS = 60
+_LONGEST_KEPT = 40
+"""Of a reason in the session's own row; the audit row has more of it."""
 ABSOLUTE_LIMIT = "absolute limit"
 """Why a session ended that nobody ended."""
 _SHORT = 40
