@@ -69,15 +69,6 @@ def admit_to(console: Console, visitor: Visitor, act: Act, assignment_id: str) -
     return case
 
 
-def reach_of(console: Console, visitor: Visitor) -> frozenset[str] | None:
-    """In which units the viewer sees suspensions (None: all); raises AccessDenied."""
-    places = [None, *(visitor.found.units if visitor.found is not None else ())]
-    asked = [(act, Thing("", unit=unit)) for act in (SEE, KNOW) for unit in places]
-    allowed = [answer.decision.allowed for answer in console.desk.may(visitor, asked)]
-    sees, knows = any(allowed[: len(places)]), any(allowed[len(places) :])
-    return console.reach(visitor, KNOW if knows and not sees else SEE)
-
-
 def thing_of(case: NeglectCase | None, assignment_id: str) -> Thing:
     """What the policy is asked about; of what does not exist it knows the id alone."""
     if case is None:

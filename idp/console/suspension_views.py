@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from idp import documents, governance
 from idp.console.frame import Console
-from idp.console.suspension_cases import SUSPENSIONS, offers_of, reach_of, see_case
+from idp.console.navigation import SEE
+from idp.console.suspension_cases import KNOW, SUSPENSIONS, offers_of, see_case
 from idp.desk import find_receipt
 from idp.directory import list_units
 from idp.foundation.clock import civil_date
@@ -30,7 +31,7 @@ class SuspensionsPage:
     def show(self, request: Request, visitor: Visitor) -> Response:
         """GET: what is stopped within the viewer's units; raises AccessDenied, BadRequest."""
         wanted, after = _wanted(request.query), _after(request.query.get(_AFTER))
-        units = reach_of(self._console, visitor)
+        _, units = self._console.reach_by(visitor, SEE, KNOW)
         with self._console.foundation.database.reading() as tx:
             found = governance.list_suspended(
                 tx, wanted, units=units, after=after, limit=PAGE_ROWS + 1
