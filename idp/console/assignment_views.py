@@ -8,7 +8,7 @@ from idp import audit, governance, signals
 from idp.audit import EventRecord
 from idp.console.frame import Console
 from idp.console.navigation import SEE
-from idp.console.suspension_cases import offers_of
+from idp.console.suspension_cases import prospects_of
 from idp.desk import find_receipt
 from idp.foundation.database import Transaction
 from idp.foundation.http import Request, Response
@@ -42,21 +42,19 @@ class AssignmentPage:
         reading = self._console.foundation.database.reading
         with reading() as tx:
             entry = governance.get_register_entry(tx, assignment_id)
-        held = entry.assignment
-        self._console.guard.require_of_visitor(
-            visitor, SEE, held.id, owner=held.person_id, unit=held.unit_code
-        )
+            held = entry.assignment
+            case = governance.get_case(tx, held.id)
+        prospects = prospects_of(self._console, visitor, case, language_of(request), by=(SEE,))
         with reading() as tx:
             happened = _happenings(tx, held)
             receipt = find_receipt(tx, request, held.id)
-            case = governance.get_case(tx, held.id) if governance.is_stoppable(held) else None
         return self._console.show(
             request,
             visitor,
             "console/assignment.html",
             entry=entry,
             happened=happened,
-            offers=offers_of(self._console, visitor, case, language_of(request)) if case else [],
+            offers=prospects.offers,
             trace=receipt,
         )
 

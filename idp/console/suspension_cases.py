@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from idp import governance
@@ -19,8 +19,16 @@ SUSPENSIONS = "/console/penghentian"
 STOP = Act("hentikan", "idp:suspensi")
 KNOW = Act("ketahui", "idp:suspensi")
 LIFT = Act("pulihkan", "idp:suspensi")
+HAND_IN = Act("unggah", "idp:suspensi")
+"""What only the fasilitator himself may: his letter, his answer, and so the papers about him."""
+_READERS: Mapping[str, tuple[Act, ...]] = {
+    "evidence": (STOP, HAND_IN),
+    "letter": (STOP, KNOW, HAND_IN),
+}
+"""Whoever may do one of these over a case may read that paper of it."""
 _LETTER = "SURAT"
 """The condition that a letter is known to the head (Pasal 9(7))."""
+_NO_RULE = "TIDAK_ADA_DASAR"
 
 _OFFERED: Mapping[str, tuple[tuple[str, Act], ...]] = {
     "": (("hentikan", STOP), ("temuan", STOP)),
@@ -43,19 +51,23 @@ class Offer:
     why: str | Message | None
 
 
-def see_case(console: Console, visitor: Visitor, assignment_id: str) -> NeglectCase:
-    """The case for whoever may see it: those who see accounts, and the head who takes note.
+@dataclass(frozen=True, slots=True)
+class Prospects:
+    """What a page of a case offers: acts, and which papers (``evidence``, ``letter``) are open."""
 
-    Raises AccessDenied, and that also for what does not exist unless the viewer sees everything;
-    then NotFound.
+    offers: list[Offer]
+    may_read: Mapping[str, bool]
+
+
+def find_case(console: Console, visitor: Visitor, assignment_id: str) -> NeglectCase:
+    """The case, of which nothing may be shown before the policy was asked.
+
+    Raises NotFound where there is none, for whoever sees everything; AccessDenied for others.
     """
     case = _find(console, assignment_id)
-    thing = thing_of(case, assignment_id)
-    answers = console.desk.may(visitor, [(SEE, thing), (KNOW, thing)])
-    permitted = [answer for answer in answers if answer.decision.allowed]
-    if not permitted:
-        console.guard.refuse(answers[0])
     if case is None:
+        thing = Thing(assignment_id)
+        _require_one(console, console.desk.may(visitor, [(SEE, thing), (KNOW, thing)]))
         raise NotFound("assignment_not_found", "there is no such assignment")
     return case
 
@@ -77,19 +89,40 @@ def thing_of(case: NeglectCase | None, assignment_id: str) -> Thing:
     return Thing(held.id, held.person_id, held.unit_code)
 
 
-def offers_of(
-    console: Console, visitor: Visitor, case: NeglectCase, language: Language
-) -> list[Offer]:
-    """What may follow, each with the reason why it is closed to this viewer, if it is."""
+def prospects_of(
+    console: Console,
+    visitor: Visitor,
+    case: NeglectCase,
+    language: Language,
+    *,
+    by: tuple[Act, ...] = (SEE, KNOW),
+) -> Prospects:
+    """What may follow and be read, each act with the reason why it is closed, if it is.
+
+    Everything is asked at once. Raises AccessDenied unless one of ``by`` lets the viewer see it.
+    """
     held = case.assignment
     stoppable = governance.is_stoppable(held) and held.state in ("active", "suspended")
     steps = _OFFERED.get(case.standing, ()) if stoppable else ()
+    readers = _READERS["letter"] if case.standing else ()
     thing = thing_of(case, held.id)
-    answers = console.desk.may(visitor, [(act, thing) for _, act in steps])
-    return [
+    acts = (*by, *(act for _, act in steps), *readers)
+    answers = console.desk.may(visitor, [(act, thing) for act in acts])
+    _require_one(console, answers[: len(by)])
+    offers = [
         Offer(name, f"{SUSPENSIONS}/{held.id}/{name}", _why(name, case, answer, language))
-        for (name, _), answer in zip(steps, answers, strict=True)
+        for (name, _), answer in zip(steps, answers[len(by) :], strict=False)
     ]
+    allowed = {act for act, answer in zip(acts, answers, strict=True) if answer.decision.allowed}
+    return Prospects(
+        offers, {paper: not allowed.isdisjoint(some) for paper, some in _READERS.items()}
+    )
+
+
+def require_reader(console: Console, visitor: Visitor, case: NeglectCase, paper: str) -> None:
+    """Let whoever may read this paper of the case; raises AccessDenied."""
+    thing = thing_of(case, case.assignment.id)
+    _require_one(console, console.desk.may(visitor, [(act, thing) for act in _READERS[paper]]))
 
 
 def is_offered(case: NeglectCase, name: str) -> bool:
@@ -103,11 +136,21 @@ def is_offered(case: NeglectCase, name: str) -> bool:
 def _why(name: str, case: NeglectCase, answer: Answer, language: Language) -> str | Message | None:
     decision = answer.decision
     awaited = _AFTER_LETTER.get(name)
+    if decision.code == _NO_RULE:
+        return Message("penghentian.oleh.ketahui" if name == "ketahui" else "penghentian.oleh.lain")
     if not decision.allowed and set(decision.failed) != {_LETTER}:
         return reason_user(decision, language)
     if awaited is not None and case.standing not in awaited:
         return Message(f"penghentian.belum.{case.standing}")
     return None if decision.allowed else reason_user(decision, language)
+
+
+def _require_one(console: Console, answers: Sequence[Answer]) -> None:
+    """Permit by one of these answers, which is logged; or raise AccessDenied by the first."""
+    permitted = next((answer for answer in answers if answer.decision.allowed), None)
+    if permitted is None:
+        console.guard.refuse(answers[0])
+    console.guard.note([permitted])
 
 
 def _find(console: Console, assignment_id: str) -> NeglectCase | None:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from idp import documents, governance
 from idp.console.frame import Console
 from idp.console.navigation import SEE
-from idp.console.suspension_cases import KNOW, SUSPENSIONS, offers_of, see_case
+from idp.console.suspension_cases import KNOW, SUSPENSIONS, find_case, prospects_of
 from idp.desk import find_receipt
 from idp.directory import list_units
 from idp.foundation.clock import civil_date
@@ -70,7 +70,8 @@ class CasePage:
 
     def show(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
         """GET: one case with its papers and what may follow; raises AccessDenied, NotFound."""
-        case = see_case(self._console, visitor, assignment_id)
+        case = find_case(self._console, visitor, assignment_id)
+        prospects = prospects_of(self._console, visitor, case, language_of(request))
         evidence_id = case.finding.evidence_id if case.finding is not None else None
         with self._console.foundation.database.reading() as tx:
             evidence = documents.find_document(tx, evidence_id) if evidence_id else None
@@ -85,8 +86,9 @@ class CasePage:
             evidence=evidence,
             letter=letter,
             words=self._console.guard.words_of_articles(*governance.DUTIES),
-            offers=offers_of(self._console, visitor, case, language_of(request)),
+            offers=prospects.offers,
             today=civil_date(self._console.foundation.clock.now()),
+            may_read=prospects.may_read,
             trace=receipt,
         )
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from idp import documents, governance
-from idp.access import Act
 from idp.console.frame import Console
 from idp.console.suspension_acts import ActForm, reason_of
-from idp.console.suspension_cases import KNOW, LIFT, STOP, SUSPENSIONS, see_case, thing_of
+from idp.console.suspension_cases import (
+    KNOW,
+    LIFT,
+    SUSPENSIONS,
+    find_case,
+    require_reader,
+    thing_of,
+)
 from idp.desk import Form, done
 from idp.foundation.errors import NotFound
 from idp.foundation.http import Request, Response
 from idp.governance import NeglectCase
 from idp.sessions import Visitor
 
-HAND_IN = Act("unggah", "idp:suspensi")
-"""What only the fasilitator himself may: his letter, his answer, and so the papers about him."""
 _VERDICT, _KNOWN, _DECLINED = "putusan", "ketahui", "tolak"
 
 
@@ -101,21 +105,15 @@ class Papers:
 
     def evidence(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
         """GET ``…/bukti``: the evidence; raises AccessDenied, NotFound."""
-        case = self._admitted(visitor, assignment_id, (STOP, HAND_IN))
+        case = find_case(self._console, visitor, assignment_id)
+        require_reader(self._console, visitor, case, "evidence")
         return self._file(visitor, case.finding.evidence_id if case.finding else None)
 
     def letter(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
         """GET ``…/surat``: the Surat Pernyataan Kesanggupan; raises AccessDenied, NotFound."""
-        case = self._admitted(visitor, assignment_id, (STOP, KNOW, HAND_IN))
+        case = find_case(self._console, visitor, assignment_id)
+        require_reader(self._console, visitor, case, "letter")
         return self._file(visitor, case.letter.document_id if case.letter else None)
-
-    def _admitted(self, visitor: Visitor, assignment_id: str, acts: tuple[Act, ...]) -> NeglectCase:
-        case = see_case(self._console, visitor, assignment_id)
-        thing = thing_of(case, assignment_id)
-        answers = self._console.desk.may(visitor, [(act, thing) for act in acts])
-        if not any(answer.decision.allowed for answer in answers):
-            self._console.guard.refuse(answers[0])
-        return case
 
     def _file(self, visitor: Visitor, document_id: str | None) -> Response:
         if document_id is None:

@@ -337,7 +337,7 @@ def test_the_head_reads_the_letter_and_takes_note_of_it(browser: Browser) -> Non
     held = stopped_with_letter(browser)
     page = browser.get(f"{LIST}/{held.id}")
     assert closed_because(page, "ketahui") is None
-    assert "Pasal" in (closed_because(page, "pulihkan") or "Pasal")
+    assert "Hanya dilakukan Peran Administrator SIMASN" in (closed_because(page, "pulihkan") or "")
     letter = browser.get(f"{LIST}/{held.id}/surat")
     assert letter.status_code == 200
     assert letter.data.startswith(b"%PDF")
