@@ -45,6 +45,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("jejak", "/console/jejak", "history", LOOK, "pengawasan"),
     Entry("sesi", "/console/sesi", "device-desktop", SESSIONS, "pengawasan"),
     Entry("pegawai", "/console/pegawai", "user", SEE, "orang"),
+    Entry("unit", "/console/unit", "hierarchy-2", SEE, "orang"),
     Entry("mutasi", "/console/mutasi", "calendar-event", Act("nonaktifkan", "idp:akun"), "orang"),
     Entry(
         "permohonan",

@@ -17,6 +17,7 @@ from idp.console.request_views import request_routes
 from idp.console.review_routes import review_routes
 from idp.console.session_views import session_routes
 from idp.console.suspension_routes import suspension_routes
+from idp.console.unit_views import unit_routes
 from idp.console.vacancy_views import vacancy_routes
 from idp.foundation.context import Foundation
 from idp.foundation.routes import Route
@@ -32,6 +33,7 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
         *pledge_routes(console),
         *event_routes(console),
         *people_routes(console),
+        *unit_routes(console),
         *register_routes(console),
         *audit_routes(console),
         *request_routes(console),

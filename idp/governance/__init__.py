@@ -47,7 +47,7 @@ from idp.governance.findings import (
     standing_of,
 )
 from idp.governance.foresight import Consequences, foresee_events
-from idp.governance.head_terms import HeadRecord
+from idp.governance.head_terms import HeadRecord, list_head_terms
 from idp.governance.heads import PAPERS as HEAD_PAPERS
 from idp.governance.heads import NewHead, end_head, get_head, list_heads, name_head, name_ppk
 from idp.governance.import_heads import HeadReport, import_heads
@@ -138,7 +138,7 @@ from idp.governance.requests import (
     withdraw_request,
 )
 from idp.governance.retirement_notices import warn_of_retirements
-from idp.governance.roles import PENGELOLA, REQUESTABLE, ROLES, UNIT_ROLES
+from idp.governance.roles import PENGELOLA, REQUESTABLE, ROLES, SEATED, UNIT_ROLES
 from idp.governance.stopping import is_stoppable
 from idp.governance.store import suspended_units
 from idp.governance.suspended import (
@@ -197,6 +197,7 @@ __all__ = [
     "REGISTER_SORTS",
     "REQUESTABLE",
     "ROLES",
+    "SEATED",
     "STANDINGS",
     "STATES",
     "STEPS",
@@ -302,6 +303,7 @@ __all__ = [
     "list_cases_of",
     "list_facts",
     "list_findings",
+    "list_head_terms",
     "list_heads",
     "list_held_by",
     "list_in_force",

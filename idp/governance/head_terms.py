@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict
 from idp.governance import head_store as store
+from idp.governance.roles import HEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,12 @@ def list_of_office(tx: Transaction, role: str, unit_id: str) -> list[HeadRecord]
     """Every term of an office that no event ended, past and to come; "" is the whole Province."""
     rows = tx.all(store.LIST_OF_OFFICE, role=role, unit_id=unit_id)
     return [HeadRecord(*row) for row in rows]
+
+
+def list_head_terms(tx: Transaction, unit_id: str) -> list[HeadRecord]:
+    """The terms of the heads of one Perangkat Daerah, past and to come, the latest first."""
+    terms = list_of_office(tx, HEAD, unit_id)
+    return sorted(terms, key=lambda term: term.valid_from or "", reverse=True)
 
 
 def make_room(
