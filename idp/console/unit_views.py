@@ -26,7 +26,7 @@ from idp.sessions import Visitor
 
 UNITS = "/console/unit"
 PAGE_ROWS = 30
-LACKS = ("kepala", "fasilitator")
+LACKS = ("kepala", "fasilitator_aktif")
 _MOST_BARS = 12
 _VIEW, _SEARCH, _LACK, _AFTER = "tampilan", "cari", "tanpa", "setelah"
 _VIEWS = ("", "tabel")
@@ -127,7 +127,7 @@ def _is_wanted(node: UnitNode, search: str, lack: str) -> bool:
         return False
     if lack == "kepala" and node.head_kind:
         return False
-    if lack == "fasilitator" and node.whole_serving:
+    if lack == "fasilitator_aktif" and node.whole_serving:
         return False
     typed = search.lower()
     return typed in node.name.lower() or typed in node.code.lower()

@@ -49,7 +49,7 @@ def test_the_table_is_searched_and_narrowed(browser: Browser) -> None:
     found = browser.get(table + "&cari=kesehatan").text
     assert f"{UNITS}/DINKES" in found
     assert f"{UNITS}/DISDIK" not in found
-    lacking = browser.get(table + "&tanpa=fasilitator").text
+    lacking = browser.get(table + "&tanpa=fasilitator_aktif").text
     assert f'{UNITS}/DISDIK"' in lacking
     assert f'{UNITS}/DINKES"' not in lacking
     assert "Tidak ada hasil" in browser.get(table + "&cari=%25").text
