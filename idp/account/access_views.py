@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from idp.account.portal import Portal
+from idp.account.release_views import RELEASE_PATH
 from idp.directory import find_unit_by_code, list_unit_ancestors
 from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
@@ -13,6 +14,7 @@ from idp.governance import (
     list_assignments,
     list_cases_of,
     list_in_force,
+    may_be_given_up,
 )
 from idp.pages import Language, text
 from idp.sessions import Visitor, language_of
@@ -47,6 +49,7 @@ class AccessPage:
 
 
 _OWN_DATA: dict[str, object] = {
+    "give_up": None,
     "role": "user_personal",
     "unit": None,
     "basis": None,
@@ -99,6 +102,9 @@ def _right(
     own_suspension = assignment.state == "suspended"
     of_a_unit = assignment.stopped_with_unit
     return {
+        "give_up": f"/account/access/{assignment.id}/lepas"
+        if may_be_given_up(assignment)
+        else None,
         "role": assignment.role,
         "unit": _reach(tx, assignment.unit_code, language),
         "basis": assignment.document or text(language, "akses.dasar.tanpa_dokumen"),
@@ -111,3 +117,9 @@ def _right(
         # Pasal 9(7): what of his own duties is found, and how far his way back has been gone.
         "case": case,
     }
+
+
+def _release_page(assignment: AssignmentRecord) -> str | None:
+    if not may_be_given_up(assignment):
+        return None
+    return RELEASE_PATH.replace("<assignment_id>", assignment.id)

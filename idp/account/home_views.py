@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from idp.account.neglect_views import case_tasks
 from idp.account.pledge_views import LAPSED_PLEDGE, PLEDGE_PATH, pledge_task
 from idp.account.portal import Portal
+from idp.account.portal import Portal, device_name
+from idp.account.tasks import duties_of
 from idp.authentication import has_second_factor
 from idp.directory import PersonRecord
 from idp.foundation.clock import civil_date
@@ -28,6 +30,8 @@ class PortalModule:
 
 
 ListModules = Callable[[Transaction, PersonRecord, Session], list[PortalModule]]
+_MOST_DUTIES = 5
+"""So many stand on the first page; the others are one step away."""
 _ICONS = {
     "informasi": "id-badge-2",
     "analisis": "chart-dots",
@@ -56,6 +60,8 @@ class HomePage:
             today = civil_date(self._portal.foundation.clock.now())
             pledge = pledge_task(tx, person.id, today, language)
             cases = case_tasks(tx, person.id, language)
+            now_ms = self._portal.foundation.clock.now_ms()
+            duties = duties_of(tx, person.id, now_ms, language)
         last_sign_in = previous and {
             "at": previous.session.created_at,
             "device": device_name(previous.user_agent, language),
@@ -66,6 +72,7 @@ class HomePage:
             visitor,
             "portal/home.html",
             modules=[_tile(module, language) for module in modules],
+            duties=duties[:_MOST_DUTIES],
             tasks=cases + _tasks(person, pledge, has_factor=has_factor),
             notices=_notices(pledge),
             last_sign_in=last_sign_in,

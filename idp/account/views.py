@@ -10,8 +10,11 @@ from idp.account.home_views import HomePage, ListModules
 from idp.account.neglect_views import ACCESS_PATH, AnswerPage, LetterPage
 from idp.account.pledge_views import BOXES, PLEDGE_PATH, PledgePage
 from idp.account.portal import PersonQuestion, Portal
+from idp.account.release_views import ON_RELEASE, RELEASE_PATH, ReleasePage
+from idp.account.request_views import NEW_PATH, REQUESTS_PATH, RequestPages
 from idp.account.security_views import SecurityPage
 from idp.account.sessions_views import ListApplications, SessionsPage
+from idp.account.tasks import TASKS_PATH, TasksPage
 from idp.account.trace_views import DOWNLOAD, TracePage
 from idp.account.trace_views import PATH as TRACE_PATH
 from idp.foundation.context import Foundation
@@ -83,8 +86,17 @@ def _right_routes(portal: Portal, guard: AccessGuard) -> list[Route]:
     access, trace = AccessPage(portal), TracePage(portal, guard.label_of)
     pledge = PledgePage(portal, guard)
     letter, answer = LetterPage(portal, guard), AnswerPage(portal, guard)
+    asking, release = RequestPages(portal, guard), ReleasePage(portal, guard)
     return [
         _show(ACCESS_PATH, access.show, _ACCOUNT),
+        _show(REQUESTS_PATH, asking.show, _ACCOUNT),
+        _show(NEW_PATH, asking.show_new, _ACCOUNT),
+        # What is asked for and given up the pages themselves ask.
+        _of_the_person(NEW_PATH, "POST", asking.submit, "lihat", _ACCOUNT, uploads=True),
+        _of_the_person(REQUESTS_PATH + "/tarik", "POST", asking.withdraw, "lihat", _ACCOUNT),
+        _of_the_person(RELEASE_PATH, "GET", release.show, "lihat", _ACCOUNT, ON_RELEASE),
+        _of_the_person(RELEASE_PATH, "POST", release.submit, "lihat", _ACCOUNT, ON_RELEASE),
+        _show(TASKS_PATH, TasksPage(portal).show, _ACCOUNT),
         # Whose case it is the pages themselves ask.
         _show(_LETTER, letter.show, _ACCOUNT),
         _of_the_person(_LETTER, "POST", letter.submit, "lihat", _ACCOUNT, uploads=True),

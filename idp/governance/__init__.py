@@ -114,7 +114,6 @@ from idp.governance.register import (
 from idp.governance.request_machine import ACCESS_REQUEST, WITHDRAWAL
 from idp.governance.request_register import (
     ANSWER_DAYS,
-    OPEN_STATES,
     AskedWithdrawal,
     Background,
     Deciders,
@@ -128,7 +127,13 @@ from idp.governance.request_register import (
     list_asked_withdrawals,
     list_request_page,
 )
-from idp.governance.request_rows import RequestRecord, get_request, is_superior, list_requests
+from idp.governance.request_rows import (
+    OPEN_STATES,
+    RequestRecord,
+    get_request,
+    is_superior,
+    list_requests,
+)
 from idp.governance.requests import (
     approve_request,
     endorse_request,
@@ -171,6 +176,7 @@ from idp.governance.withdrawals import (
     decline_withdrawal,
     get_withdrawal,
     list_withdrawals,
+    may_be_given_up,
 )
 from idp.governance.withholding import (
     Occasion,
@@ -323,6 +329,7 @@ __all__ = [
     "list_vacancies",
     "list_who_would_stop",
     "list_withdrawals",
+    "may_be_given_up",
     "name_head",
     "name_ppk",
     "plan_withholding",

@@ -15,11 +15,9 @@ from idp.foundation.like_pattern import part_pattern
 from idp.governance import request_register_store as store
 from idp.governance.assignments import list_in_force
 from idp.governance.request_machine import ACCESS_REQUEST
-from idp.governance.request_rows import RequestRecord
+from idp.governance.request_rows import OPEN_STATES, RequestRecord
 from idp.governance.roles import CONFIRMING, HEADS, OVER_BKPSDMD, SELDOM_TOGETHER
 
-OPEN_STATES = ("submitted", "superior_approved")
-"""States in which somebody still has to decide."""
 ANSWER_DAYS = 3
 """Product target: within so many days a request is answered."""
 _WIDTH = len(fields(RequestRecord))

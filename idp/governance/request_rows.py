@@ -13,6 +13,9 @@ from idp.governance import request_store as store
 from idp.governance.assignments import list_in_force
 from idp.governance.roles import HEADS, OVER_BKPSDMD
 
+OPEN_STATES = ("submitted", "superior_approved")
+"""States in which somebody still has to decide."""
+
 
 @dataclass(frozen=True, slots=True)
 class RequestRecord:

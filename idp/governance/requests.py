@@ -21,7 +21,13 @@ from idp.governance.machine import require_moved
 from idp.governance.nominations import require_document
 from idp.governance.notices import tell
 from idp.governance.request_machine import ACCESS_REQUEST
-from idp.governance.request_rows import RequestRecord, get_request, is_superior
+from idp.governance.request_rows import (
+    OPEN_STATES,
+    RequestRecord,
+    get_request,
+    is_superior,
+    list_requests,
+)
 from idp.governance.roles import BY_LETTER, REQUESTABLE
 from idp.governance.transitions import grant_authority, require_text
 
@@ -56,6 +62,8 @@ def submit_request(
     elif document_id is not None:
         require_document(tx, document_id, DocumentType.SURAT_TUGAS)
     _check_requester(tx, actor, role, civil_date(now_ms // 1000))
+    if any(one.state in OPEN_STATES for one in list_requests(tx, person_id=actor, role=role)):
+        raise Conflict("already_requested", "this was asked already", pasal=("27(2)a",))
     request_id = new_id()
     values: dict[str, object] = dict.fromkeys(store.COLUMNS)
     values |= {

@@ -57,3 +57,6 @@ SELDOM_TOGETHER = {
     "operator_diskominfo": frozenset({"pengaudit"}),
 }
 """Pasal 2.e: whoever examines should not have done what he examines. Shown before a decision."""
+
+POSTS = HEADS | {OVER_BKPSDMD, PPK}
+"""Offices of a decree of posting; nobody lays one down by a press."""

@@ -36,15 +36,15 @@ class Waiting:
         return sum(getattr(self, field.name) for field in fields(self))
 
 
-def what_waits_for(tx: Transaction, person_id: str, now: int) -> Waiting:
-    """What waits for this person at ``now`` (epoch seconds).
+def what_waits_for(tx: Transaction, person_id: str, now: int) -> Waiting | None:
+    """What waits for this person at ``now`` (epoch seconds); None for whoever holds no office.
 
     One query for whoever holds no office, two for everybody else.
     """
     held = list_in_force(tx, person_id, civil_date(now))
     roles = {item.role for item in held}
     if not roles & (HEADS | CONFIRMING):
-        return Waiting()
+        return None
     units = sorted(item.unit_code for item in held if item.role in HEADS and item.unit_code)
     row = tx.one(
         store.COUNT,

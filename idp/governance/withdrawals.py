@@ -15,6 +15,7 @@ from idp.governance import withdrawal_store as store
 from idp.governance.assignments import AssignmentRecord, get_assignment
 from idp.governance.request_machine import WITHDRAWAL
 from idp.governance.request_rows import is_superior
+from idp.governance.roles import POSTS
 from idp.governance.transitions import TRANSITIONS, require_text
 
 
@@ -73,6 +74,11 @@ def decline_withdrawal(
     _close(tx, asked, "decline", reason, actor, now_ms)
     _put_on_record(tx, audit.EventType.WITHDRAWAL_DECLINED, asked, actor, now_ms, reason)
     return get_withdrawal(tx, withdrawal_id)
+
+
+def may_be_given_up(held: AssignmentRecord) -> bool:
+    """Whether its holder may lay it down here: a post that a decree fills ends with its decree."""
+    return held.role not in POSTS and (held.state, "revoke") in TRANSITIONS
 
 
 def note_withdrawal(
