@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from idp.account.neglect_views import case_tasks
 from idp.account.pledge_views import LAPSED_PLEDGE, PLEDGE_PATH, pledge_task
 from idp.account.portal import Portal
-from idp.account.portal import Portal, device_name
 from idp.account.tasks import duties_of
 from idp.authentication import has_second_factor
 from idp.directory import PersonRecord
