@@ -13,6 +13,8 @@ PROPOSE = Act("usulkan", "idp:penunjukan")
 LOOK = Act("lihat", "idp:audit")
 """What happened, to whom and by whom."""
 
+SERVERS, SERVERS_SEEN = Act("kelola", "idp:aset"), Act("lihat", "idp:aset")
+"""The servers and how they do: kept by Diskominfo (Pasal 24(5)), looked at by the auditor."""
 SESSIONS = Act("lihat", "idp:sesi")
 """Who is signed in, without what is done there."""
 RULES = Act("lihat", "idp:kebijakan")
@@ -44,6 +46,14 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("kebijakan", "/console/kebijakan", "scale", RULES, "aplikasi"),
     Entry("jejak", "/console/jejak", "history", LOOK, "pengawasan"),
     Entry("sesi", "/console/sesi", "device-desktop", SESSIONS, "pengawasan"),
+    Entry(
+        "kesehatan",
+        "/console/kesehatan",
+        "shield-check",
+        SERVERS,
+        "pengawasan",
+        also=(SERVERS_SEEN,),
+    ),
     Entry("pegawai", "/console/pegawai", "user", SEE, "orang"),
     Entry("unit", "/console/unit", "hierarchy-2", SEE, "orang"),
     Entry("mutasi", "/console/mutasi", "calendar-event", Act("nonaktifkan", "idp:akun"), "orang"),

@@ -8,6 +8,7 @@ from idp.console.audit_views import audit_routes
 from idp.console.client_routes import client_routes
 from idp.console.event_views import event_routes
 from idp.console.frame import Console
+from idp.console.health_views import health_routes
 from idp.console.landing_views import landing_routes
 from idp.console.people_views import people_routes
 from idp.console.pledge_views import pledge_routes
@@ -42,4 +43,5 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
         *client_routes(console),
         *policy_routes(console),
         *session_routes(console),
+        *health_routes(console),
     ]
