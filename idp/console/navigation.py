@@ -66,6 +66,14 @@ NAVIGATION: tuple[Entry, ...] = (
         also=(Act("setujui", "idp:permohonan_akses"),),
     ),
     Entry(
+        "rekomendasi",
+        "/console/rekomendasi",
+        "thumb-up",
+        Act("lihat", "idp:rekomendasi"),
+        "akses",
+        also=(Act("beri", "idp:rekomendasi"),),
+    ),
+    Entry(
         "tinjauan",
         "/console/tinjauan",
         "list-check",

@@ -13,6 +13,7 @@ from idp.console.landing_views import landing_routes
 from idp.console.people_views import people_routes
 from idp.console.pledge_views import pledge_routes
 from idp.console.policy_views import policy_routes
+from idp.console.recommendation_views import recommendation_routes
 from idp.console.register_views import register_routes
 from idp.console.request_views import request_routes
 from idp.console.review_routes import review_routes
@@ -37,6 +38,7 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
         *unit_routes(console),
         *register_routes(console),
         *audit_routes(console),
+        *recommendation_routes(console),
         *request_routes(console),
         *review_routes(console),
         *suspension_routes(console),

@@ -93,6 +93,8 @@ from idp.governance.recommendation_rows import (
 )
 from idp.governance.recommendations import (
     FORMATS,
+    RECOMMENDED_DAYS,
+    RECOMMENDED_USES,
     ask_recommendation,
     recommend,
     refuse_recommendation,
@@ -200,6 +202,8 @@ __all__ = [
     "OPEN_STATES",
     "PENGELOLA",
     "RECOMMENDATION",
+    "RECOMMENDED_DAYS",
+    "RECOMMENDED_USES",
     "REGISTER_SORTS",
     "REQUESTABLE",
     "ROLES",

@@ -34,6 +34,9 @@ LEAST_PURPOSE = 30
 DEFAULT_DAYS = 7
 MOST_DAYS = 31
 MOST_USES = 100
+RECOMMENDED_DAYS = ("1", "3", "7", "14", "31")
+RECOMMENDED_USES = ("1", "2", "5", "10")
+"""What a page offers, as a form says it: days that it holds, and how often it may be used."""
 _DAY = 86_400
 _RESOURCE = re.compile(r"(?:md|info):[a-z_]{1,40}")
 """Pasal 16 is about master data and the information on employees."""
