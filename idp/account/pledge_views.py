@@ -26,6 +26,7 @@ from idp.sessions import Visitor, language_of
 
 PLEDGE_PATH = "/account/pakta"
 AGREED = "setuju"
+STRONG = "mfa"
 _MOST_SECTIONS = 40
 BOXES = (*(f"baca-{number}" for number in range(1, _MOST_SECTIONS + 1)), AGREED)
 """What may be ticked on the page, whichever text it shows."""
@@ -108,6 +109,7 @@ class PledgePage:
             copy=read_pledge(copy) if copy is not None else None,
             read=read_pledge(due.text) if due is not None else None,
             changes=_changes(standing, copy),
+            is_strong=visitor.session.acr == STRONG,
             ticked=ticked,
             errors=errors or {},
         )

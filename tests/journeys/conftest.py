@@ -12,10 +12,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
@@ -31,6 +32,7 @@ FLAGS = [
     "--no-first-run",
 ]
 PATIENCE = 90
+STEP = 30
 
 
 @dataclass
@@ -40,6 +42,8 @@ class Product:
     port: int
     environment: dict[str, str]
     process: subprocess.Popen[bytes]
+    steps: dict[str, int] = field(default_factory=dict)
+    """The last step of each account's codes that was used."""
 
     @property
     def address(self) -> str:
@@ -61,6 +65,20 @@ class Product:
             check=True,
         )
         return json.loads(done.stdout)
+
+    def code(self, account: dict[str, Any]) -> str:
+        """A one-time code of the account that no journey has used yet (RFC 6238 §5.2).
+
+        The provider takes a code once, and those of the steps before and after: journeys that
+        follow each other within half a minute go on to the next one.
+        """
+        now = int(time.time()) // STEP
+        step = max(now, self.steps.get(account["username"], 0) + 1)
+        while step > now + 1:
+            time.sleep(1)
+            now = int(time.time()) // STEP
+        self.steps[account["username"]] = step
+        return str(pyotp.TOTP(account["totp_secret"]).generate_otp(step))
 
     def account(self, role: str, state: str = "active") -> dict[str, Any]:
         accounts = self.command("sample", "accounts")

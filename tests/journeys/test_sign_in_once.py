@@ -20,8 +20,7 @@ def sign_in(page: Page, product: Product, account: dict[str, Any]) -> None:
     page.fill("input[name=password]", account["password"])
     page.click("#login-submit")
     if account["totp_secret"]:
-        code = product.command("sample", "otp", "--username", account["username"])["otp"]
-        page.fill("input[name=otp]", code)
+        page.fill("input[name=otp]", product.code(account))
         page.click("#otp-submit")
 
 
