@@ -10,7 +10,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
 
-from idp import account, console, oidc, sessions, signals
+from idp import account, administration, console, oidc, sessions, signals
 from idp.access import Access, AccessGuard, DecisionPoint, PolicyShelf, decision_routes
 from idp.audit import SYSTEM
 from idp.authentication import CredentialChanged
@@ -203,6 +203,7 @@ def mount(provider: Provider) -> Application:
             list_applications=oidc.list_applications,
             needs_second_factor=needs_second_factor,
         ),
+        *administration.administration_routes(provider, own_guard(provider, "api")),
         *console.console_routes(foundation, own_guard(provider, "console")),
         *decision_routes(
             DecisionPoint(

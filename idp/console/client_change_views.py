@@ -17,7 +17,7 @@ from idp.console.client_acts import (
 from idp.console.client_form_views import CHANGES
 from idp.console.client_list_views import CLIENTS
 from idp.console.frame import Console
-from idp.desk import Form, Thing, done, kept_fields, message_of, read_form
+from idp.desk import Form, Thing, done, find_receipt, kept_fields, message_of, read_form
 from idp.foundation.errors import Refusal
 from idp.foundation.http import Request, Response
 from idp.oidc import MOST_OVERLAP_HOURS, ClientChangeRecord, ClientDraft
@@ -132,12 +132,14 @@ class ChangePages:
             before = None
             if change.kind == "update" and change.state == "waiting" and change.client_id:
                 before = oidc.get_client_metadata(tx, change.client_id)
+            receipt = find_receipt(tx, request, change_id)
         is_asker = change.asked_by == person
         return self._console.show(
             request,
             visitor,
             "console/client_change.html",
             status=409 if errors and "" in errors else 422 if errors else 200,
+            trace=receipt,
             change=change,
             rows=_rows(change, before),
             compares=before is not None,

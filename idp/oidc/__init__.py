@@ -52,7 +52,7 @@ from idp.oidc.client_standing import (
     names_of_clients,
     resume_client,
 )
-from idp.oidc.client_tokens import BearerRefused, require_client_token
+from idp.oidc.client_tokens import BearerRefused, require_client_token, require_token
 from idp.oidc.clients import ClientRecord, ClientRegistry
 from idp.oidc.decision_callers import authenticate_asker
 from idp.oidc.declared import Declared, carry_out, read_declaration
@@ -83,7 +83,7 @@ from idp.oidc.registration import (
 )
 from idp.oidc.routes import protocol_routes
 from idp.oidc.tables import client_table
-from idp.oidc.tokens import authority_claims
+from idp.oidc.tokens import LiveToken, authority_claims
 from idp.oidc.vocabulary import MODULES
 
 __all__ = [
@@ -106,6 +106,7 @@ __all__ = [
     "ClientRegistry",
     "Declared",
     "DeclaredStep",
+    "LiveToken",
     "Provider",
     "ReachedClient",
     "Registered",
@@ -153,6 +154,7 @@ __all__ = [
     "register_client",
     "replace_module",
     "require_client_token",
+    "require_token",
     "resume_client",
     "roles_of_client",
     "rotate_client_secret",

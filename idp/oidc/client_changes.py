@@ -264,8 +264,9 @@ def _note(
         event,
         at_ms=now_ms,
         actor=actor,
+        subject=change_id,
         client=client_id or about.client_id,
         reason=reason or about.reason,
         correlation=tx.act,
-        detail={"change": change_id, "kind": kind, "name": about.name, "pasal": ["2.e"]},
+        detail={"kind": kind, "name": about.name, "pasal": ["2.e"]},
     )
