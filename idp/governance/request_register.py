@@ -160,10 +160,11 @@ def deciders_for(tx: Transaction, person: PersonRecord, now: int) -> Deciders:
     nearest = sorted(heads, key=lambda row: above.index(row[3]))
     heads_himself = any(row[0] == person.id for row in heads)
     over = [row for row in rows if row[2] == OVER_BKPSDMD] if heads_himself else []
-    return Deciders(
-        _names_of([*nearest, *over], person.id),
-        _names_of([row for row in rows if row[2] in CONFIRMING], person.id),
-    )
+    first = [*nearest, *over]
+    # Whoever approves first is none of the two (Pasal 2 huruf e).
+    approving = {row[0] for row in first}
+    giving = [row for row in rows if row[2] in CONFIRMING and row[0] not in approving]
+    return Deciders(_names_of(first, person.id), _names_of(giving, person.id))
 
 
 def find_other_giver(tx: Transaction, asked: RequestRecord, actor: str, now: int) -> str | None:
