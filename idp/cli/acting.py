@@ -76,7 +76,7 @@ class Actor:
             "alasan": reason,
             "dokumen": document,
             "bukti": evidence,
-            "penyetuju_kedua": self._approver(),
+            "penyetuju_kedua": self.approver(),
         }
         return self._ask(
             tx, act or self.act, item, {k: v for k, v in stated.items() if v is not None}
@@ -87,7 +87,8 @@ class Actor:
         with self.transaction() as tx:
             self.require(tx, **stated)
 
-    def _approver(self) -> str | None:
+    def approver(self) -> str | None:
+        """The second person (a ``sub``), where one has proven themself well enough."""
         # Who approves proves themself as strongly as who acts (C12).
         second = self.second
         return second.person.id if second is not None and second.proof.acr == _STRONG else None

@@ -85,7 +85,14 @@ COMMANDS: Mapping[str, Act | Machine] = {
     "document show": Act("lihat", "idp:akun"),
     "document submit": Machine("keeps a paper; no right comes of it until an act rests on it"),
     "event forecast": Act("lihat", "idp:akun"),
-    "event import": _SOURCE,
+    # What a file of events does to others is to close their accounts and, by the law itself (Pasal
+    # 9(6)), to end their appointments: a person who brings or confirms one must hold the right to
+    # close an account. The operator's own import of the source file asks nobody, as it never did.
+    "event confirm": Act("nonaktifkan", "idp:akun"),
+    "event days": Act("nonaktifkan", "idp:akun"),
+    "event import": Act("nonaktifkan", "idp:akun"),
+    "event refuse": Act("nonaktifkan", "idp:akun"),
+    "event withdraw": Act("nonaktifkan", "idp:akun"),
     "event list": Act("lihat", "idp:akun"),
     "keys list": _PUBLIC,
     "keys public": _PUBLIC,

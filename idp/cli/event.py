@@ -9,6 +9,7 @@ import click
 
 from idp.audit import OPERATOR
 from idp.cli.acting import Acting, acts_as
+from idp.cli.event_days import DAY_COMMANDS, bring_day, report_shape
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import OnlyAsked, json_option, page_options, read_file, take_file
 from idp.directory import (
@@ -31,15 +32,32 @@ def event() -> None:
     """Employment events; each binds at 00:00 WIB of its day."""
 
 
+for _command in DAY_COMMANDS:
+    event.add_command(_command)
+
+
 @event.command("import")
 @click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help="Show what would follow, write nothing.")
+@click.option("--reason", help="What the file is for; compulsory with --as.")
+@acts_as("event import")
 @json_option
-def import_file(file: BinaryIO, dry_run: bool, as_json: bool) -> None:
-    """Record the events of a CSV FILE, wholly or not at all; those of the past bind at once."""
+def import_file(
+    file: BinaryIO, dry_run: bool, reason: str | None, acting: Acting, as_json: bool
+) -> None:
+    """Record the events of a CSV FILE, wholly or not at all; those of the past bind at once.
+
+    Brought by a person (--as), nothing binds before a second one (--second, or `event confirm`).
+    """
     foundation = open_foundation()
+    actor = acting.on(foundation)
     now_ms = foundation.clock.now_ms()
+    if actor.is_person and not dry_run:
+        emit(bring_day(actor, file, reason, as_json), as_json)
+        return
     if dry_run:
+        if actor.is_person:
+            actor.ask(reason=reason or "-")
         emit(_preview(foundation, read_file(file), now_ms, as_json), as_json)
         return
     report = take_file(
@@ -47,7 +65,7 @@ def import_file(file: BinaryIO, dry_run: bool, as_json: bool) -> None:
         lambda tx: import_events(tx, read_file(file), actor=OPERATOR, now_ms=now_ms),
         as_json,
     )
-    emit(_report_shape(report), as_json)
+    emit(report_shape(report), as_json)
 
 
 @event.command("list")
@@ -94,7 +112,7 @@ def _preview(foundation: Foundation, data: bytes, now_ms: int, as_json: bool) ->
     with suppress(OnlyAsked):
         take_file(foundation, take, as_json)
     report, follows = seen[0]
-    return _report_shape(report) | {
+    return report_shape(report) | {
         "dry_run": True,
         "lapses": follows.lapses,
         "vacancies": follows.vacancies,
@@ -111,20 +129,6 @@ def _retirement_shape(one: Retirement) -> dict[str, Any]:
         "age": one.age,
         "retires_on": one.retires_on,
         "event_recorded": one.is_recorded,
-    }
-
-
-def _report_shape(report: EventReport) -> dict[str, Any]:
-    return {
-        "rows": report.rows,
-        "new": len(report.events),
-        "known": report.known,
-        "due": report.due,
-        "late": report.late,
-        "departures": report.departures,
-        "moves": report.moves,
-        "dry_run": report.dry_run,
-        "sha256": report.file_digest,
     }
 
 

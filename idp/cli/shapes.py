@@ -149,10 +149,10 @@ def take_file(
         with foundation.database.transaction() as tx:
             return taking(tx)
     except InvalidFile as refusal:
-        _refuse(refusal, as_json)
+        refuse_file(refusal, as_json)
 
 
-def _refuse(refusal: InvalidFile, as_json: bool) -> NoReturn:
+def refuse_file(refusal: InvalidFile, as_json: bool) -> NoReturn:
     """Tell every fault with its line and column, and exit 1; nothing was applied."""
     if as_json:
         rows = [
