@@ -80,10 +80,12 @@ class Product:
         self.steps[account["username"]] = step
         return str(pyotp.TOTP(account["totp_secret"]).generate_otp(step))
 
-    def account(self, role: str, state: str = "active") -> dict[str, Any]:
+    def account(self, role: str, state: str = "active", unit: str | None = None) -> dict[str, Any]:
         accounts = self.command("sample", "accounts")
         found: dict[str, Any] = next(
-            item for item in accounts if item["role"] == role and item["state"] == state
+            item
+            for item in accounts
+            if item["role"] == role and item["state"] == state and unit in (None, item["unit"])
         )
         return found
 

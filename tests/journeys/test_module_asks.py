@@ -66,7 +66,8 @@ def test_a_suspension_turns_the_answer_with_the_next_question(
     product: Product, chromium: Browser
 ) -> None:
     """Pasal 9(7): in every worker, at once, and the right of a user personal stays."""
-    account = product.account("fasilitator")
+    # He stays suspended: another unit's than those whom other journeys walk with.
+    account = product.account("fasilitator", unit="DISDIK")
     context = chromium.new_context()
     page = context.new_page()
     page.goto(product.module(INFORMATION))
