@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,36 +91,44 @@ class Product:
         return found
 
 
-@pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+@contextmanager
+def serve_sample(data: Path, log: Path) -> Iterator[Product]:
+    """A sample installation of 200 employees, served with two workers and its six modules."""
     port = _free_base()
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("SIMASN_")
     }
     environment |= {
         "PORT": str(port),
-        "SIMASN_DATA_DIR": str(tmp_path_factory.mktemp("product")),
+        "SIMASN_DATA_DIR": str(data.absolute()),
         "SIMASN_TEST_MODE": "1",
         "SIMASN_WORKERS": "2",
     }
-    log = (tmp_path_factory.mktemp("log") / "product.log").open("wb")
-    process = subprocess.Popen(
-        [COMMAND, "sample", "run", "--employees", "200"],
-        env=environment,
-        cwd=ROOT,
-        stdout=log,
-        stderr=log,
-    )
-    running = Product(port, environment, process)
-    try:
-        _await(f"{running.address}/readyz", process)
-        for number in range(6):
-            _await(running.module(number) + "healthz", process)
+    data.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [COMMAND, "sample", "run", "--employees", "200"],
+            env=environment,
+            cwd=ROOT,
+            stdout=output,
+            stderr=output,
+        )
+        running = Product(port, environment, process)
+        try:
+            _await(f"{running.address}/readyz", process)
+            for number in range(6):
+                _await(running.module(number) + "healthz", process)
+            yield running
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    place = tmp_path_factory.mktemp("product")
+    with serve_sample(place / "data", place / "product.log") as running:
         yield running
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(30)
-        log.close()
 
 
 @pytest.fixture(scope="session")
