@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from idp.access.conditions import OF_THE_PROOF
+from idp.access.decision import decide
 from idp.access.decision_log import log_decisions
+from idp.access.engine import Policy
 from idp.access.explanation import Explanation, explain
+from idp.access.facts import ResourceFacts
 from idp.access.questions import Answer, Question
 from idp.access.reasons import reason_user
+from idp.access.resources import APPROVER, PAPERS, class_asked
 from idp.access.service import Access
 from idp.access.shelf import PolicyShelf
 from idp.access.supposition import suppose
@@ -104,6 +108,27 @@ class AccessGuard:
             proven = self._proven_at(tx, visitor)
             answer = self._access.answer if visitor.found is None else self._access.answer_on
             return answer(tx, [_question(visitor, proven, act, thing) for act, thing in asked])
+
+    def opens(self, visitor: Visitor, acts: Iterable[Act]) -> list[bool]:
+        """Whether each act is open to the visitor anywhere, if only its form brings what it asks.
+
+        For a menu: from what the request's first question found, so it costs no query; what rests
+        on a recorded fact is not open. Nothing is logged, and nothing is permitted by it.
+        """
+        answer = visitor.found.answer if visitor.found is not None else None
+        if not isinstance(answer, Answer):
+            return [False for _ in acts]
+        places = [None, *(visitor.found.units if visitor.found is not None else ())]
+        policy = self._access.policy
+        return [
+            any(
+                decide(
+                    policy, answer.subject, act.action, _somewhere(policy, act, unit), answer.proof
+                ).allowed
+                for unit in places
+            )
+            for act in acts
+        ]
 
     def require_in(self, tx: Transaction, visitor: Visitor, act: Act, thing: Thing) -> Answer:
         """Permit the visitor's act in this transaction of :meth:`acting`, or raise AccessDenied."""
@@ -252,11 +277,24 @@ class AccessGuard:
         )
 
 
+def _somewhere(policy: Policy, act: Act, unit: str | None) -> ResourceFacts:
+    """Something of that unit about nobody, with all that a form may bring."""
+    question = Question("", act.action, act.resource)
+    stated = dict.fromkeys((*PAPERS, APPROVER), True)
+    return ResourceFacts(
+        act.resource,
+        unit=unit,
+        units=frozenset() if unit is None else frozenset({unit}),
+        kelas=class_asked(policy, question),
+        stated=stated,
+    )
+
+
 def found_in(answer: Answer) -> Found:
     """What an answer about a visitor tells of them, so that it isn't asked twice in a request."""
     authorities = answer.subject.authorities
     units = {held.unit_code for held in authorities if held.unit_code is not None}
-    return Found(answer.question.auth_time, tuple(sorted(units)))
+    return Found(answer.question.auth_time, tuple(sorted(units)), answer)
 
 
 def _question(visitor: Visitor, proven: int | None, act: Act, thing: Thing) -> Question:

@@ -23,21 +23,19 @@ RULES = Act("lihat", "idp:kebijakan")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One screen. Its words are the catalogue's ``konsol.nav.<name>``, its group's likewise.
-
-    ``about`` is whom the question is about where the cell names somebody; None is nobody.
-    """
+    """One screen. Its words are the catalogue's ``konsol.nav.<name>``, its group's likewise."""
 
     name: str
     address: str
     icon: str
     act: Act
     group: str
-    about: str | None = None
     also: tuple[Act, ...] = ()
     """Further acts, any of which opens the screen: who decides sees it beside who looks."""
 
 
+GROUPS = ("orang", "akses", "aplikasi", "pengawasan")
+"""The menu's groups in their order."""
 NAVIGATION: tuple[Entry, ...] = (
     Entry("usulan", "/console/usulan", "clipboard-text", PROPOSE, "orang"),
     Entry("kekosongan", "/console/kekosongan", "alert-triangle", PROPOSE, "orang"),

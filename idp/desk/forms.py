@@ -61,7 +61,7 @@ class Form:
         """One line or several; control characters other than a line's end are refused."""
         value = self.values.get(name, "").replace("\r\n", "\n").strip()
         if required and not value:
-            self.fault(name, "isian.wajib")
+            self.fault(name, "isian.harus")
         elif len(value) > most:
             self.fault(name, "isian.panjang", n=most)
         elif not value.replace("\n", "").replace("\t", "").isprintable():
@@ -88,7 +88,7 @@ class Form:
         value = self.values.get(name, "").strip()
         if not value:
             if required:
-                self.fault(name, "isian.wajib")
+                self.fault(name, "isian.harus")
             return None
         try:
             # Only the long form: 20261124 would be read as well.

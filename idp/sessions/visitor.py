@@ -20,6 +20,8 @@ class Found:
 
     proven_at: int | None
     units: tuple[str, ...]
+    answer: object = None
+    """The guard's own answer, which it alone reads."""
 
 
 @dataclass(frozen=True, slots=True)

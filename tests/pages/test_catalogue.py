@@ -2,6 +2,7 @@
 
 import re
 import string
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -127,3 +128,14 @@ def test_every_type_of_audit_event_has_its_sentence(language: str) -> None:
     texts = catalogue("id" if language == "id" else "en")
     keys = {one: f"jejak.kejadian.{one.value.replace(':', '.')}" for one in EventType}
     assert [one.value for one, key in keys.items() if key not in texts] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_is_in_two_parts_of_a_catalogue(language: str) -> None:
+    """The part that is read last would win, and the other's sentence never be seen."""
+    folder = TEMPLATES.parent / "catalogue"
+    homes: dict[str, list[str]] = {}
+    for part in sorted(folder.glob(f"*{language}.toml")):
+        for key in tomllib.loads(part.read_text("utf-8")):
+            homes.setdefault(key, []).append(part.name)
+    assert {key: parts for key, parts in homes.items() if len(parts) > 1} == {}
