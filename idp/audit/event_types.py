@@ -80,6 +80,7 @@ class EventType(StrEnum):
     RECOMMENDATION_REFUSED = "governance:recommendation:refused"
     RECOMMENDATION_USED = "governance:recommendation:used"
     RECOMMENDATION_REVOKED = "governance:recommendation:revoked"
+    PLEDGE_TEXT_PROPOSED = "governance:pledge_text:proposed"
     PLEDGE_TEXT_PUBLISHED = "governance:pledge_text:published"
     PLEDGE_SIGNED = "governance:pledge:signed"
 

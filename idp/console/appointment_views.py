@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idp import audit, governance
-from idp.access import Act, Answer, reason_user
+from idp.access import Act, Answer, reason_user, waits_for_second
 from idp.console.appointment_acts import ACT_OF, ADDRESS, thing_of
 from idp.console.appointment_way import way_of
 from idp.console.frame import Console
@@ -31,8 +31,7 @@ OFFERED: Mapping[str, tuple[str, ...]] = {
 }
 """What may be done at each stage; who may do it, the policy says."""
 _ACTS: Mapping[str, Act] = {
-    # Putting a decree on record ends the examination; who confirms it decrees (C16).
-    "register": ACT_OF["verify"],
+    "register": ACT_OF["decree"],
     "confirm": ACT_OF["decree"],
     **{str(event): act for event, act in ACT_OF.items()},
 }
@@ -131,7 +130,8 @@ def _why_not(
     # C16: the one who put the decree on record waits for somebody else.
     if name == "confirm" and entry.registered_by == visitor.person.id:
         return Message("kedua.menunggu")
-    if not answer.decision.allowed:
+    # Who puts a decree on record is the first of two; the other one is not known yet.
+    if not (answer.decision.allowed or (name == "register" and waits_for_second(answer))):
         return reason_user(answer.decision, language)
     if entry.proposal_id is None and name in ("register", "confirm"):
         return Message("usulan.tanpa_surat")

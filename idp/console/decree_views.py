@@ -6,8 +6,8 @@ One administrator puts it on record here; it binds when another one has confirme
 from __future__ import annotations
 
 from idp import governance
-from idp.access import AccessDenied
-from idp.console.appointment_acts import ADDRESS, EXAMINE, thing_of
+from idp.access import AccessDenied, waits_for_second
+from idp.console.appointment_acts import ADDRESS, DECREE, EXAMINE, thing_of
 from idp.console.appointment_list_views import ABOUT
 from idp.console.frame import Console
 from idp.desk import Doing, Form, Paper, Thing, done, kept_fields, read_form
@@ -41,7 +41,10 @@ class DecreePage:
 
     def show(self, request: Request, visitor: Visitor) -> Response:
         """GET: who is verified and waits for a decree; ``pilih`` is chosen already."""
-        self._console.desk.admit(visitor, EXAMINE, Thing(""), fresh=True)
+        (answer,) = self._console.desk.may(visitor, [(DECREE, Thing(""))])
+        if not (answer.decision.allowed or waits_for_second(answer)):
+            self._console.guard.refuse(answer)
+        self._console.desk.want_fresh(visitor)
         kept = kept_fields(self._console.foundation, visitor, DECREE_FORM)
         chosen = request.query.values_of("pilih")
         return self._form(request, visitor, Form(dict(kept)), chosen)
@@ -77,18 +80,18 @@ class DecreePage:
         paper: Paper,
         term: tuple[str, str | None],
     ) -> Doing:
-        """Nothing is decreed by it yet: it ends the examination, and the second person decrees."""
+        """Put the decree before the second person: nothing binds yet (C16)."""
         desk, guard = self._console.desk, self._console.guard
         brought = {"dokumen": paper.number}
         first = thing_of(named[0].assignment)
-        with desk.acting(visitor, EXAMINE, first, fresh=True, **brought) as doing:
+        with desk.asking(visitor, DECREE, first, fresh=True, **brought) as doing:
             decree = paper.submit(
                 doing.tx, self._console.foundation, DocumentType.KEPUTUSAN_GUBERNUR, doing.actor
             )
             for entry in named:
                 thing = thing_of(entry.assignment)
                 if thing != first:
-                    guard.require_in(doing.tx, visitor, EXAMINE, thing.stated(brought))
+                    guard.require_asking(doing.tx, visitor, DECREE, thing.stated(brought))
                 governance.register_decree(
                     doing.tx,
                     entry.assignment.id,

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from idp.access import waits_for_second
 from idp.console.frame import Console
 from idp.console.navigation import SEE
-from idp.console.paging import AFTER, PAGE_ROWS, read_choice
+from idp.console.paging import AFTER, PAGE_ROWS, read_choice, read_search
+from idp.console.pledge_publishing_views import CHANGE, publishing_routes
 from idp.console.routing import page
+from idp.desk import Thing, find_receipt
 from idp.foundation.clock import civil_date
 from idp.foundation.errors import NotFound
 from idp.foundation.http import BadRequest, Request, Response
@@ -32,7 +35,11 @@ _LONGEST_MARK = 300
 def pledge_routes(console: Console) -> list[Route]:
     """The cover with the list of texts, and each text."""
     view = PledgePage(console)
-    return [page(PLEDGES, view.show), page(PLEDGES + "/<version>", view.show_text)]
+    return [
+        page(PLEDGES, view.show),
+        *publishing_routes(console),
+        page(PLEDGES + "/<version>", view.show_text),
+    ]
 
 
 class PledgePage:
@@ -54,6 +61,7 @@ class PledgePage:
                 tx, today, cover, units=units, after=after or ("", ""), limit=PAGE_ROWS + 1
             )
         shown = found[:PAGE_ROWS]
+        (change,) = self._console.desk.may(visitor, [(CHANGE, Thing(""))])
         following = shown[-1] if len(found) > PAGE_ROWS else None
         return self._console.show(
             request,
@@ -61,6 +69,7 @@ class PledgePage:
             "console/pledge_cover.html",
             link={"keadaan": cover},
             texts=texts,
+            may_publish=change.decision.allowed or waits_for_second(change),
             today=today,
             counts=counts,
             totals=_totals(counts),
@@ -76,6 +85,7 @@ class PledgePage:
         self._console.reach(visitor, SEE)
         with self._console.foundation.database.reading() as tx:
             texts = list_pledge_texts(tx)
+            receipt = find_receipt(tx, request, read_search({"v": version}, "v"))
         place = next((n for n, item in enumerate(texts) if item.version == version), None)
         if place is None:
             raise NotFound("not_found", "there is no such text")
@@ -88,6 +98,7 @@ class PledgePage:
             read=read_pledge(texts[place].text),
             before=before,
             changes=_changes(before, texts[place]),
+            trace=receipt,
         )
 
 

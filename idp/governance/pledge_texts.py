@@ -61,7 +61,7 @@ def publish_pledge_text(
     require_second(tx, second, now_ms // 1000, actor)
     decree = require_document(tx, document_id, DocumentType.KEPUTUSAN_KEPALA_BKPSDMD, "27(1)a")
     newest = list_pledge_texts(tx)[0]
-    _check(version, text, effective_from, grace_days, newest, civil_date(now_ms // 1000))
+    check_pledge_text(tx, version, text, effective_from, grace_days, now_ms)
     last_day = shift(effective_from, grace_days - 1)
     if not tx.run(store.SUPERSEDE, old_version=newest.version, last_day=last_day):
         raise Conflict("wrong_state", "somebody else was first", pasal=("27(1)a",))
@@ -105,6 +105,7 @@ def _put_on_record(
         at_ms=now_ms,
         actor=made.published_by,
         subject=made.version,
+        correlation=tx.act,
         detail={
             "text_sha256": made.sha256,
             "effective_from": made.effective_from,
@@ -112,6 +113,16 @@ def _put_on_record(
             **detail,
         },
     )
+
+
+def check_pledge_text(
+    tx: Transaction, version: str, text: str, effective_from: str, grace_days: int, now_ms: int
+) -> None:
+    """Raise Refusal unless these may be the next text; Conflict for a version that there is."""
+    known = list_pledge_texts(tx)
+    if any(item.version == version for item in known):
+        raise Conflict("version_exists", "there is a text of this version", pasal=("27(1)a",))
+    _check(version, text, effective_from, grace_days, known[0], civil_date(now_ms // 1000))
 
 
 def _check(

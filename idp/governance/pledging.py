@@ -37,7 +37,12 @@ from idp.governance.pledge_sections import (
     read_pledge,
 )
 from idp.governance.pledge_store import holds_pledge
-from idp.governance.pledge_texts import UnsignedRecord, list_unsigned, publish_pledge_text
+from idp.governance.pledge_texts import (
+    UnsignedRecord,
+    check_pledge_text,
+    list_unsigned,
+    publish_pledge_text,
+)
 from idp.governance.pledges import sign_pledge
 
 __all__ = [
@@ -58,6 +63,7 @@ __all__ = [
     "ReadablePledge",
     "SignatureRecord",
     "UnsignedRecord",
+    "check_pledge_text",
     "compare_pledges",
     "count_appointments",
     "count_empty_seats",
