@@ -14,6 +14,7 @@ from idp.access.conditions import OF_THE_PROOF
 from idp.access.decision import decide
 from idp.access.decision_log import log_decisions
 from idp.access.engine import Policy
+from idp.access.entitlements import Entitlements
 from idp.access.explanation import Explanation, explain
 from idp.access.facts import ResourceFacts
 from idp.access.questions import Answer, Question
@@ -134,6 +135,11 @@ class AccessGuard:
         """Permit the visitor's act in this transaction of :meth:`acting`, or raise AccessDenied."""
         proven = self._proven_at(tx, visitor)
         return self.require(tx, _question(visitor, proven, act, thing))
+
+    def entitlements_of(self, visitor: Visitor) -> Entitlements:
+        """What a token for the visitor may carry now, proven as in their session."""
+        with self._database.reading() as tx:
+            return self._access.entitlements(tx, visitor.person, visitor.session.acr)
 
     def note(self, answers: Sequence[Answer]) -> None:
         """Write down foreseen answers by which something of others' was shown."""

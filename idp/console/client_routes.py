@@ -6,6 +6,7 @@ from idp.console.client_change_views import ActPages, ChangePages
 from idp.console.client_fields import KEPT
 from idp.console.client_form_views import CHANGES, NEW, ClientChangeForm, NewClientPages
 from idp.console.client_list_views import CLIENTS, ClientListPage
+from idp.console.client_trial_views import TrialPage
 from idp.console.client_views import ClientPage
 from idp.console.frame import Console
 from idp.console.routing import deed, page
@@ -36,6 +37,7 @@ def client_routes(console: Console) -> list[Route]:
         deed(_CHANGE + "/tolak", change.refuse),
         deed(_CHANGE + "/kredensial", change.fetch, _ON_FETCH),
         page(_ONE, ClientPage(console).show),
+        page(_ONE + "/coba", TrialPage(console).show),
         page(_ONE + "/ubah", update.show),
         deed(_ONE + "/ubah", update.submit, _ON_UPDATE),
         page(_ONE + "/rahasia", rotate.show),

@@ -66,6 +66,7 @@ from idp.oidc.effects import (
     on_session_ended,
 )
 from idp.oidc.families import sweep_expired
+from idp.oidc.foreseen_token import ForeseenToken, foresee_token
 from idp.oidc.provider import Provider
 from idp.oidc.registration import (
     Registered,
@@ -106,6 +107,7 @@ __all__ = [
     "ClientRegistry",
     "Declared",
     "DeclaredStep",
+    "ForeseenToken",
     "LiveToken",
     "Provider",
     "ReachedClient",
@@ -124,6 +126,7 @@ __all__ = [
     "deliver_logout",
     "disable_client",
     "fetch_secret",
+    "foresee_token",
     "get_change",
     "get_client",
     "get_client_metadata",

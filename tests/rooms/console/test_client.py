@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import html
+import json
 import re
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from sqlalchemy import text
@@ -20,6 +23,7 @@ from idp.foundation.database import Statement, Transaction
 from tests.rooms.authentication.owners import PASSWORD, SEED, code_at, new_owner
 from tests.rooms.governance.appointments import appoint
 from tests.site import Browser, open_site
+from tests.spec.flows import CHALLENGE, REDIRECT, Party, add_client
 
 CLIENTS = "/console/klien"
 NEW = CLIENTS + "/baru"
@@ -377,3 +381,55 @@ def test_what_is_there_to_copy_fits_the_client_and_holds_no_secret(
         "getenv('SIMASN_CLIENT_SECRET')",
     ):
         assert said in page
+
+
+def test_what_a_token_would_say_is_of_the_viewer_alone_and_no_token_is_made(
+    first: Browser, second: Browser
+) -> None:
+    # Pasal 27(2)i: nobody's token but one's own, and that one not issued either.
+    fields = {**WEB, "scope_kepegawaian": "1"}
+    client_id, _ = made(first, second, "web", **fields)
+    page = first.get(f"{CLIENTS}/{client_id}/coba")
+    assert page.status_code == 200
+    families = Statement(text("SELECT COUNT(*) FROM token_family"))
+    with first.foundation.database.reading() as tx:
+        assert tx.all(families) == [(0,)]
+    for claim in ("iss", "sub", "aud", "scope", "acr", "nip", "jabatan"):
+        assert f"<code>{claim}</code>" in page.text
+    assert "klien.klaim." not in page.text
+    machine, _ = made(first, second, "layanan", **MACHINE)
+    assert "tidak dipakai pegawai" in first.get(f"{CLIENTS}/{machine}/coba").text
+    stranger = Browser(first.application)
+    enter(stranger, None)
+    assert stranger.get(f"{CLIENTS}/{client_id}/coba").status_code == 403
+
+
+def test_what_a_token_would_say_is_what_a_token_then_says(first: Browser) -> None:
+    scope = "openid profile layanan"
+    made_of = add_client(first.foundation, scope=scope, client_name="Uji")
+    page = first.get(f"{CLIENTS}/{made_of.client_id}/coba").text
+    foreseen = dict(re.findall(r'<code>(\w+)</code>.*?<code class="claim">(.*?)</code>', page))
+    query = {
+        "client_id": made_of.client_id,
+        "redirect_uri": REDIRECT,
+        "response_type": "code",
+        "scope": scope,
+        "code_challenge": CHALLENGE,
+        "code_challenge_method": "S256",
+    }
+    answer = first.get("/oauth/authorize?" + urlencode(query))
+    code = parse_qs(urlsplit(answer.location).query)["code"][0]
+    party = Party(first.application, made_of.client_id, made_of.client_secret)
+    body = party.exchange(code).get_json()
+    payload = body["access_token"].split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    for passing in ("exp", "iat", "jti", "sid", "authority_version"):
+        claims.pop(passing, None)
+    # The application orders the scopes.
+    claims["scope"] = " ".join(sorted(claims["scope"].split()))
+    foreseen["scope"] = " ".join(sorted(foreseen["scope"].split()))
+    told = party.userinfo(body["access_token"]).get_json()
+    for name, value in {**claims, **told}.items():
+        shown = ", ".join(value) if isinstance(value, list) else str(value)
+        assert html.unescape(foreseen[name]) == shown, name
+    assert set(foreseen) == set(claims) | set(told)
