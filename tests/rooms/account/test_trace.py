@@ -129,12 +129,10 @@ def test_the_file_has_the_same_and_calculates_nothing(browser: Browser) -> None:
     assert told[1:4] == ["'=HYPERLINK(1)", "'@x", "'-1"]
 
 
-@pytest.mark.parametrize(
-    "query", ["?masa=x", "?masa=0", "?jawaban=x", "?lewat=%00", "?setelah=x", "?setelah=1.2.3"]
-)
-def test_an_address_that_makes_no_sense_is_refused(browser: Browser, query: str) -> None:
+def test_an_address_that_makes_no_sense_is_refused(browser: Browser) -> None:
     enter(browser)
-    assert browser.get(TRACE + query).status_code == 400
+    for query in ("?masa=x", "?masa=0", "?jawaban=x", "?lewat=%00", "?setelah=x", "?setelah=1.2.3"):
+        assert browser.get(TRACE + query).status_code == 400, query
 
 
 @pytest.mark.parametrize("path", [TRACE, TRACE + "/unduh"])

@@ -133,13 +133,18 @@ def test_the_trail_is_narrowed_by_what_the_address_asks(browser: Browser) -> Non
         assert "Tidak ada hasil" in browser.get(TRAIL + query).text
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["?masa=2", "?jenis=x", "?hasil=x", "?setelah=x", "?pelaku=%00", "?subjek=" + "a" * 101, "/x"],
-)
-def test_an_address_that_makes_no_sense_is_refused(browser: Browser, path: str) -> None:
+def test_an_address_that_makes_no_sense_is_refused(browser: Browser) -> None:
     enter(browser, "administrator")
-    assert browser.get(TRAIL + path).status_code == 400
+    for path in (
+        "?masa=2",
+        "?jenis=x",
+        "?hasil=x",
+        "?setelah=x",
+        "?pelaku=%00",
+        "?subjek=" + "a" * 101,
+        "/x",
+    ):
+        assert browser.get(TRAIL + path).status_code == 400, path
 
 
 def test_the_pages_together_show_each_event_once(browser: Browser) -> None:
@@ -264,23 +269,18 @@ def test_a_part_of_the_province_is_not_exported(browser: Browser) -> None:
     assert denials(browser) == 2
 
 
-@pytest.mark.parametrize(
-    ("fields", "told"),
-    [
+def test_a_form_that_says_too_little_comes_back_with_what_was_typed(browser: Browser) -> None:
+    enter(browser, "administrator")
+    for fields, told in (
         ({"dari": "kemarin"}, "Isi tanggal yang benar"),
         ({"sampai": "2099-01-01"}, "Isi tanggal yang benar"),
         ({"dari": "2025-12-31"}, "Masa ini terlalu panjang"),
         ({"sampai": "2025-12-31", "dari": "2026-01-02"}, "mendahului tanggal pertama"),
         ({"alasan": "audit"}, "paling sedikit 10 huruf"),
-    ],
-)
-def test_a_form_that_says_too_little_comes_back_with_what_was_typed(
-    browser: Browser, fields: dict[str, str], told: str
-) -> None:
-    enter(browser, "administrator")
-    given = {"dari": "2026-01-01", "sampai": "2026-01-31", "alasan": "Pemeriksaan berkala"} | fields
-    page = send(browser, EXPORT, **given)
-    assert page.status_code == 200
-    assert told in page.text
-    assert 'id="error-summary"' in page.text
-    assert given["alasan"] in page.text
+    ):
+        right = {"dari": "2026-01-01", "sampai": "2026-01-31", "alasan": "Pemeriksaan berkala"}
+        page = send(browser, EXPORT, **right | fields)
+        assert page.status_code == 200
+        assert told in page.text
+        assert 'id="error-summary"' in page.text
+        assert (right | fields)["alasan"] in page.text

@@ -174,12 +174,10 @@ def test_the_list_is_narrowed_and_paged_by_its_address(browser: Browser, clock: 
     assert len(seen) == len(set(seen)) == 36
 
 
-@pytest.mark.parametrize(
-    "query", ["?masuk=x", "?setelah=x", "?nama=%00", "?alamat=" + "a" * 101, "?diakhiri=x"]
-)
-def test_an_address_that_makes_no_sense_is_refused(browser: Browser, query: str) -> None:
+def test_an_address_that_makes_no_sense_is_refused(browser: Browser) -> None:
     enter(browser, "administrator")
-    assert browser.get(LIST + query).status_code == 400
+    for query in ("?masuk=x", "?setelah=x", "?nama=%00", "?alamat=" + "a" * 101, "?diakhiri=x"):
+        assert browser.get(LIST + query).status_code == 400, query
 
 
 def test_a_page_asks_the_database_as_often_for_many_as_for_one(
