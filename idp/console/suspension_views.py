@@ -38,6 +38,7 @@ class SuspensionsPage:
             )
             total = governance.count_suspended(tx, wanted, units=units)
             findings = governance.list_open_findings(tx, units=units)
+            left = governance.list_left_stopped(tx, units=units)
             unit_names = {unit.code: unit.name for unit in list_units(tx)}
         kept = _parameters(wanted)
         return self._console.show(
@@ -47,6 +48,7 @@ class SuspensionsPage:
             link=kept,
             entries=found[:PAGE_ROWS],
             findings=findings,
+            left=left,
             total=total,
             wanted=wanted,
             is_narrowed=bool(kept),

@@ -150,6 +150,7 @@ from idp.governance.stopping import is_stoppable
 from idp.governance.store import suspended_units
 from idp.governance.suspended import (
     STANDINGS,
+    LeftStopped,
     NeglectCase,
     OpenFinding,
     SuspensionEntry,
@@ -157,6 +158,7 @@ from idp.governance.suspended import (
     count_suspended,
     get_case,
     list_cases_of,
+    list_left_stopped,
     list_open_findings,
     list_suspended,
     list_who_would_stop,
@@ -224,6 +226,7 @@ __all__ = [
     "FindingRecord",
     "HeadRecord",
     "HeadReport",
+    "LeftStopped",
     "LetterRecord",
     "ListedAssignment",
     "Machine",
@@ -317,6 +320,7 @@ __all__ = [
     "list_heads",
     "list_held_by",
     "list_in_force",
+    "list_left_stopped",
     "list_named_uses",
     "list_open_findings",
     "list_recommendation_page",

@@ -118,6 +118,30 @@ def _case(row: Row) -> NeglectCase:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class LeftStopped:
+    """A unit whose management access stays stopped though the appointment that caused it is over.
+
+    ``since`` is epoch seconds; ``name`` and ``state`` are of that appointment (Pasal 9(6), 9(7)).
+    """
+
+    id: str
+    unit_name: str
+    since: int
+    reason: str
+    assignment_id: str
+    name: str
+    state: str
+
+
+def list_left_stopped(
+    tx: Transaction, *, units: Collection[str] | None, limit: int = 30
+) -> list[LeftStopped]:
+    """Units that only the letter of whoever came after can open again, the oldest first."""
+    rows = tx.all(store.LEFT_STOPPED, **_reach(units), most=limit)
+    return [LeftStopped(*row) for row in rows]
+
+
 def list_suspended(
     tx: Transaction,
     wanted: SuspensionFilter,

@@ -12,7 +12,7 @@ from idp.foundation.database import Statement
 from idp.governance.case_models import Finding
 from idp.governance.finding_store import COLUMNS
 from idp.governance.letter_store import LETTER_COLUMNS
-from idp.governance.models import Assignment, CommitmentLetter
+from idp.governance.models import Assignment, CommitmentLetter, UnitSuspension
 from idp.governance.register_store import IS_WITHIN_REACH, unless_empty
 from idp.governance.store import ASSIGNMENT_FIELDS
 
@@ -127,3 +127,16 @@ UNDECIDED = Statement(
     .limit(bindparam("most"))
 )
 """The one whose days are over first stands on top."""
+_S = UnitSuspension.__table__.c
+_stopped_unit = unit.alias("stopped_unit")
+LEFT_STOPPED = Statement(
+    select(_S.id, _stopped_unit.c.name, _S.since, _S.reason, _A.id, person.c.name, _A.state)
+    .select_from(
+        UnitSuspension.__table__.join(Assignment.__table__, _A.id == _S.assignment_id)
+        .join(person, person.c.id == _A.person_id)
+        .join(_stopped_unit, _stopped_unit.c.id == _S.unit_id)
+    )
+    .where(_S.ended_at.is_(None), _A.state != literal("suspended"), IS_WITHIN_REACH)
+    .order_by(_S.since, _S.id)
+    .limit(bindparam("most"))
+)

@@ -114,6 +114,23 @@ def test_findings_that_await_a_decision_stand_on_top(browser: Browser) -> None:
     assert "menunggu tanggapan sampai 24 September 2026" in page
 
 
+def test_a_unit_stays_on_the_list_when_whoever_caused_it_is_gone(browser: Browser) -> None:
+    enter(browser, "administrator")
+    held = held_in(browser, "DINKES", "Kenanga Pelawan")
+    suspend(browser.foundation, held, "unit")
+    assert "Unit yang tetap dihentikan" not in browser.get(LIST).text
+    now_ms = browser.foundation.clock.now_ms()
+    with browser.foundation.database.transaction() as tx:
+        governance.revoke(tx, held.id, reason="dicabut", actor="operator", now_ms=now_ms)
+    page = browser.get(LIST).text
+    assert "Tidak ada penghentian berlaku" in page
+    assert "Unit yang tetap dihentikan" in page
+    assert "Kenanga Pelawan" in page
+    stranger = Browser(browser.application)
+    enter(stranger, "kepala_perangkat_daerah", "DISDIK")
+    assert "Kenanga Pelawan" not in stranger.get(LIST).text
+
+
 def test_a_fasilitator_and_a_head_see_their_own_units_alone(browser: Browser) -> None:
     # Pasal 8(2); the head sees what he may take note of.
     for role in ("fasilitator", "kepala_perangkat_daerah"):

@@ -238,3 +238,26 @@ def test_a_case_is_read_as_a_whole_in_every_state(foundation: Foundation) -> Non
     assert (case().standing, case().finding, case().letter) == ("", None, None)
     with foundation.database.reading() as tx:
         assert governance.list_cases_of(tx, held.person_id) == []
+
+
+def test_a_unit_whose_cause_is_over_is_left_stopped_until_it_is_lifted(
+    foundation: Foundation,
+) -> None:
+    held = stopped(foundation, scope="unit", name="Kenanga Pelawan")
+    now_ms = foundation.clock.now_ms()
+
+    def left(units: list[str] | None = None) -> list[str]:
+        with foundation.database.reading() as tx:
+            return [item.name for item in governance.list_left_stopped(tx, units=units)]
+
+    assert left() == []
+    with foundation.database.transaction() as tx:
+        governance.revoke(tx, held.id, reason="dicabut", actor="administrator", now_ms=now_ms)
+    assert left() == left(["DINKES"]) == ["Kenanga Pelawan"]
+    assert left(["DISDIK"]) == []
+    with foundation.database.transaction() as tx:
+        (open_one,) = governance.list_left_stopped(tx, units=None)
+        governance.lift_unit_suspension(
+            *(tx, open_one.id), reason="sanggup", document="9/SPK", actor="operator", now_ms=now_ms
+        )
+    assert left() == []
