@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from idp.access import AccessDenied
-from idp.console.frame import Console
+from idp.console.frame import PASSED_UP, Console
 from idp.console.people_register import list_named
 from idp.console.person_views import CLOSE
 from idp.console.routing import deed, form
@@ -71,7 +70,7 @@ class Decision:
                 visitor, CLOSE, Thing(day_id), fresh=True, alasan=reason
             ) as doing:
                 self.take(doing, day_id, reason)
-        except AccessDenied:
+        except PASSED_UP:
             raise
         except Refusal as refusal:
             given.refuse(refusal)

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from idp import directory, sessions
 from idp.access import Act
-from idp.console.frame import Console
+from idp.console.frame import PASSED_UP, Console
 from idp.console.person_views import CLOSE, END_SESSIONS, find_for
 from idp.console.routing import deed, form
 from idp.desk import Doing, Form, Thing, done, kept_fields, read_form
 from idp.directory import PersonRecord
 from idp.foundation.database import Transaction
-from idp.foundation.errors import Conflict, Forbidden, Refusal
+from idp.foundation.errors import Conflict, Refusal
 from idp.foundation.http import Request, Response
 from idp.foundation.routes import Route, StepUp
 from idp.sessions import Visitor
@@ -68,7 +68,7 @@ class AccountAct:
                 visitor, self.act, _thing(person), fresh=True, alasan=reason
             ) as doing:
                 self.take(doing, person.id, reason)
-        except Forbidden:
+        except PASSED_UP:
             raise
         except Refusal as refusal:
             given.refuse(refusal)

@@ -7,6 +7,7 @@ from idp.console.appointment_routes import appointment_routes
 from idp.console.audit_views import audit_routes
 from idp.console.client_routes import client_routes
 from idp.console.event_views import event_routes
+from idp.console.export_views import export_routes
 from idp.console.frame import Console
 from idp.console.health_views import health_routes
 from idp.console.landing_views import landing_routes
@@ -34,6 +35,7 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
         *vacancy_routes(console),
         *pledge_routes(console),
         *event_routes(console),
+        *export_routes(console),
         *people_routes(console),
         *unit_routes(console),
         *register_routes(console),
