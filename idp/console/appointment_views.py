@@ -21,6 +21,7 @@ from idp.pages import Language, Message
 from idp.sessions import Visitor, language_of
 
 _MOST_EVENTS = 200
+_NOT_THEIRS = "TIDAK_ADA_DASAR"
 OFFERED: Mapping[str, tuple[str, ...]] = {
     "proposed": ("verify", "return", "reject"),
     "returned": ("resubmit", "withdraw"),
@@ -108,7 +109,10 @@ class AppointmentPage:
             offers=[
                 Offer(name, _why_not(name, answer, entry, visitor, language))
                 for name, answer in zip(names, answers[2:], strict=True)
+                # What belongs to another office is not offered; the page says whose turn it is.
+                if answer.decision.code != _NOT_THEIRS
             ],
+            is_awaited=bool(names),
             values=values or {},
             errors=errors or {},
             trace=receipt,

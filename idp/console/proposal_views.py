@@ -22,6 +22,7 @@ from idp.sessions import Visitor
 
 NEW = f"{ADDRESS}/baru"
 _MOST_HOLDERS = 50
+MOST_FOUND = 20
 _FIELD_OF = {
     "requirement_not_attested": "syarat-a",
     "candidate_of_another_unit": "calon",
@@ -67,7 +68,7 @@ class ProposalPage:
         found = None
         if form.is_good:
             with self._console.foundation.database.reading() as tx:
-                found = governance.list_candidates(tx, unit, typed)
+                found = governance.list_candidates(tx, unit, typed, limit=MOST_FOUND + 1)
         return self._form(request, visitor, form, found=found)
 
     def submit(self, request: Request, visitor: Visitor) -> Response:
@@ -159,7 +160,8 @@ class ProposalPage:
             places=places,
             place=place,
             candidate=candidate,
-            found=found,
+            found=found[:MOST_FOUND] if found is not None else None,
+            is_cut=found is not None and len(found) > MOST_FOUND,
             holders=[
                 entry
                 for entry in holders

@@ -211,7 +211,9 @@ def test_one_decree_names_several_and_a_second_administrator_confirms_it(browser
     one = f"{LIST}/{items[0].id}"
     assert state_of(browser, items[0].id) == "verified"
     # C16: the one who put it on record only sees that somebody else is awaited.
-    assert "Menunggu persetujuan kedua dari Administrator lain." in first.get(one).text
+    waiting = first.get(one).text
+    assert 'aria-disabled="true"' in waiting
+    assert "Menunggu persetujuan kedua dari Administrator lain." in waiting
     assert first.get(f"{one}/kukuhkan").status_code == 403
     token = token_on(first.get(NEW))
     refused = first.post(f"{one}/kukuhkan", csrf_token=token, pilih=items[0].id)
@@ -315,10 +317,13 @@ def test_who_neither_proposes_nor_examines_is_refused_with_the_article(
     assert there.get(f"{LIST}/tidak-ada").status_code == 403
 
 
-def test_what_the_viewer_may_not_do_stays_with_its_reason(browser: Browser) -> None:
+def test_what_belongs_to_another_office_is_not_offered_and_whose_turn_it_is_said(
+    browser: Browser,
+) -> None:
     item = proposed(browser)
     page = head(browser).get(f"{LIST}/{item.id}").text
-    assert 'aria-disabled="true"' in page
+    assert "bukan wewenang Anda" in page
+    assert "Administrator meneliti usulan" in page
     assert f"{LIST}/{item.id}/verifikasi" not in page
 
 
