@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from idp.foundation.http import BadRequest
 
 AFTER = "setelah"
+ORDER = "urut"
 PAGE_ROWS = 30
 _LONGEST = 100
 _MOST_DIGITS = len("9999999999")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from idp import governance
 from idp.access import Act
 from idp.console.frame import PASSED_UP, Console
-from idp.console.paging import PAGE_ROWS, pages, read_choice, read_mark, read_search
+from idp.console.paging import ORDER, PAGE_ROWS, pages, read_choice, read_mark, read_search
 from idp.console.routing import deed, page
 from idp.desk import Doing, Form, Thing, done, find_receipt, kept_fields, read_form
 from idp.foundation.errors import Refusal
@@ -18,6 +18,7 @@ from idp.sessions import Visitor
 
 RECOMMENDATIONS = "/console/rekomendasi"
 LOOK, GIVE = Act("lihat", "idp:rekomendasi"), Act("beri", "idp:rekomendasi")
+NEWEST, OLDEST = ORDERS = "terbaru", "terlama"
 _ONE = RECOMMENDATIONS + "/<recommendation_id>"
 _KEEPS = ("alasan", "hari", "kali")
 _ON_ONE = StepUp("tindakan.rekomendasi", _ONE, _KEEPS)
@@ -46,6 +47,7 @@ class RecommendationRegister:
         wanted = RecommendationFilter(
             search=read_search(request.query, "cari"),
             state=read_choice(request.query, "keadaan", RECOMMENDATION.labels),
+            oldest_first=read_choice(request.query, ORDER, ORDERS, NEWEST) == OLDEST,
         )
         after = read_mark(request.query)
         self._console.reach_by(visitor, LOOK, GIVE)
@@ -54,7 +56,8 @@ class RecommendationRegister:
                 tx, wanted, requester=None, after=after, limit=PAGE_ROWS + 1
             )
             total = governance.count_recommendation_page(tx, wanted, requester=None)
-        kept = {"cari": wanted.search, "keadaan": wanted.state}
+        order = OLDEST if wanted.oldest_first else ""
+        kept = {"cari": wanted.search, "keadaan": wanted.state, ORDER: order}
         kept = {name: value for name, value in kept.items() if value}
         shown = found[:PAGE_ROWS]
         last = shown[-1].asked if len(found) > PAGE_ROWS else None
@@ -67,7 +70,9 @@ class RecommendationRegister:
             total=total,
             wanted=wanted,
             states=tuple(RECOMMENDATION.labels),
-            is_narrowed=bool(kept),
+            is_narrowed=bool(wanted.search or wanted.state),
+            order=order or NEWEST,
+            orders=ORDERS,
             **pages(
                 RECOMMENDATIONS,
                 kept,

@@ -8,7 +8,7 @@ from idp import directory, documents, governance
 from idp.access import Act
 from idp.console.frame import PASSED_UP, Console
 from idp.console.navigation import SEE
-from idp.console.paging import PAGE_ROWS, pages, read_choice, read_mark, read_search
+from idp.console.paging import ORDER, PAGE_ROWS, pages, read_choice, read_mark, read_search
 from idp.console.request_withdrawal_views import WITHDRAWALS, WithdrawalPage
 from idp.console.routing import deed, page
 from idp.desk import Form, Thing, done, find_receipt, kept_fields, read_form
@@ -22,6 +22,7 @@ from idp.sessions import Visitor
 REQUESTS = "/console/permohonan"
 APPROVE = Act("setujui", "idp:permohonan_akses")
 OPEN, ALL = "open", "semua"
+OLDEST, NEWEST = ORDERS = "terlama", "terbaru"
 _DAY = 86_400
 _STEPS = ("approve", "endorse", "grant")
 _ON_REQUEST = StepUp("tindakan.permohonan", REQUESTS + "/<request_id>", ("alasan",))
@@ -50,10 +51,12 @@ class RequestInbox:
     def show(self, request: Request, visitor: Visitor) -> Response:
         """GET: what waits, the oldest first, within the viewer's units (Pasal 8(2))."""
         state = read_choice(request.query, "keadaan", (OPEN, ALL, *ACCESS_REQUEST.labels), OPEN)
+        order = read_choice(request.query, ORDER, ORDERS)
         wanted = RequestFilter(
             search=read_search(request.query, "cari"),
             role=read_choice(request.query, "peran", REQUESTABLE),
             state="" if state == ALL else state,
+            oldest_first=order == OLDEST if order else None,
         )
         after = read_mark(request.query)
         _, units = self._console.reach_by(visitor, SEE, APPROVE)
@@ -64,7 +67,7 @@ class RequestInbox:
             )
             total = governance.count_request_page(tx, wanted, units=units, viewer=viewer)
             asked_back = governance.list_asked_withdrawals(tx, units=units, viewer=viewer)
-        kept = {"cari": wanted.search, "peran": wanted.role, "keadaan": state}
+        kept = {"cari": wanted.search, "peran": wanted.role, "keadaan": state, ORDER: order}
         kept = {name: value for name, value in kept.items() if value and value != OPEN}
         shown = found[:PAGE_ROWS]
         last = shown[-1].request if len(found) > PAGE_ROWS else None
@@ -82,7 +85,9 @@ class RequestInbox:
             states=(OPEN, *ACCESS_REQUEST.labels, ALL),
             roles=sorted(REQUESTABLE),
             most_days=governance.ANSWER_DAYS,
-            is_narrowed=bool(kept),
+            is_narrowed=bool(kept.keys() - {ORDER}),
+            order=order,
+            orders=ORDERS,
             **pages(
                 REQUESTS,
                 kept,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from idp import directory, review
 from idp.access import Act
 from idp.console.frame import PASSED_UP, Console
-from idp.console.paging import PAGE_ROWS, pages, read_choice, read_mark, read_search
+from idp.console.paging import ORDER, PAGE_ROWS, pages, read_choice, read_mark, read_search
 from idp.desk import Form, Thing, done, read_form
 from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
@@ -19,6 +19,8 @@ from idp.sessions import Visitor
 REVIEWS = "/console/tinjauan"
 LOOK, MAKE = Act("lihat", "idp:tinjauan"), Act("buat", "idp:tinjauan")
 FINISH, ANSWER = Act("tutup", "idp:tinjauan"), Act("putuskan", "idp:tinjauan")
+NEWEST, DEADLINE = "terbaru", "tenggat"
+ORDERS = (NEWEST, DEADLINE)
 SHOWN = ("kept", "revoked", "suspended", "moot", "undecided")
 """Outcomes in the order of a progress bar."""
 TEMPLATES = {
@@ -42,6 +44,7 @@ class ReviewRegister:
         wanted = CampaignFilter(
             search=read_search(request.query, "cari"),
             state=read_choice(request.query, "keadaan", review.CAMPAIGN_STATES),
+            by_deadline=read_choice(request.query, ORDER, ORDERS, NEWEST) == DEADLINE,
         )
         after = read_mark(request.query)
         act, _ = self._console.reach_by(visitor, LOOK, FINISH, ANSWER)
@@ -52,10 +55,11 @@ class ReviewRegister:
                 tx, wanted, actor=actor, now_ms=now_ms, after=after, limit=PAGE_ROWS + 1
             )
             counted = review.count_outcomes_of(tx, [campaign.id for campaign in found])
-        kept = {"cari": wanted.search, "keadaan": wanted.state}
+        order = DEADLINE if wanted.by_deadline else ""
+        kept = {"cari": wanted.search, "keadaan": wanted.state, ORDER: order}
         kept = {name: value for name, value in kept.items() if value}
         shown = found[:PAGE_ROWS]
-        more = (shown[-1].created_at, shown[-1].id) if len(found) > PAGE_ROWS else None
+        more = review.place_of(shown[-1], wanted) if len(found) > PAGE_ROWS else None
         return self._console.show(
             request,
             visitor,
@@ -66,7 +70,9 @@ class ReviewRegister:
             outcomes=SHOWN,
             total=total,
             wanted=wanted,
-            is_narrowed=bool(kept),
+            is_narrowed=bool(wanted.search or wanted.state),
+            order=order or NEWEST,
+            orders=ORDERS,
             states=review.CAMPAIGN_STATES,
             oversees=actor is None,
             may_make=self._may_make(visitor),

@@ -22,6 +22,7 @@ class RecommendationFilter:
 
     search: str = ""
     state: str = ""
+    oldest_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,14 @@ def list_recommendation_page(
     after: tuple[int, str] | None = None,
     limit: int = 30,
 ) -> list[RecommendationEntry]:
-    """Newest first, everybody's or one ``requester``'s; ``after`` is the (asked_at, id) seen last.
-
-    One query.
-    """
-    at, last_id = after or (_LATEST, "")
+    """Everybody's or one ``requester``'s; ``after`` is the (asked_at, id) seen last. One query."""
+    at, last_id = after or (0 if wanted.oldest_first else _LATEST, "")
     rows = tx.all(
-        store.PAGE, **_narrowed(wanted, requester), before_at=at, last_id=last_id, most=limit
+        store.OLDEST_FIRST if wanted.oldest_first else store.PAGE,
+        **_narrowed(wanted, requester),
+        before_at=at,
+        last_id=last_id,
+        most=limit,
     )
     return [_entry(row) for row in rows]
 

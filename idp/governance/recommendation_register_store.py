@@ -49,6 +49,17 @@ PAGE = Statement(
     .order_by(_R.asked_at.desc(), _R.id)
     .limit(bindparam("most"))
 )
+OLDEST_FIRST = Statement(
+    _ENTRY.where(
+        _FOUND,
+        or_(
+            _R.asked_at > bindparam("before_at"),
+            and_(_R.asked_at == bindparam("before_at"), _R.id > bindparam("last_id")),
+        ),
+    )
+    .order_by(_R.asked_at, _R.id)
+    .limit(bindparam("most"))
+)
 COUNT = Statement(select(func.count()).select_from(_SOURCE).where(_FOUND))
 ENTRY = Statement(_ENTRY.where(_R.id == bindparam("recommendation_id")))
 USES = Statement(

@@ -26,16 +26,24 @@ _LATEST = 2**62
 
 @dataclass(frozen=True, slots=True)
 class RequestFilter:
-    """What narrows the register; an empty text narrows nothing. ``state`` may be ``open``."""
+    """What narrows the register; an empty text narrows nothing. ``state`` may be ``open``.
+
+    ``oldest_first`` None: a queue has the oldest first, everything else the newest.
+    """
 
     search: str = ""
     role: str = ""
     state: str = ""
+    oldest_first: bool | None = None
 
     @property
     def is_queue(self) -> bool:
-        """Whether only what waits is wanted: then the oldest comes first."""
+        """Whether only what waits is wanted."""
         return self.state == "open"
+
+    @property
+    def begins_with_oldest(self) -> bool:
+        return self.is_queue if self.oldest_first is None else self.oldest_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +108,10 @@ def list_request_page(
 ) -> list[RequestEntry]:
     """Requests of persons in these units and below (None: everywhere), and the viewer's own.
 
-    The newest first, a queue the oldest first; ``after`` is the (submitted_at, id) of the last one
-    seen. One query.
+    ``after`` is the (submitted_at, id) of the last one seen. One query.
     """
-    statement = store.OLDEST_FIRST if wanted.is_queue else store.NEWEST_FIRST
-    at, last_id = after or (0 if wanted.is_queue else _LATEST, "")
+    statement = store.OLDEST_FIRST if wanted.begins_with_oldest else store.NEWEST_FIRST
+    at, last_id = after or (0 if wanted.begins_with_oldest else _LATEST, "")
     rows = tx.all(statement, **_narrowed(wanted, units, viewer), at=at, last_id=last_id, most=limit)
     return [_entry(row) for row in rows]
 

@@ -39,6 +39,7 @@ from idp.review.overview import (
     list_paces,
     list_possible_reviewers,
     list_unanswered,
+    place_of,
     preview_campaign,
 )
 from idp.review.proof import check_evidence
@@ -111,6 +112,7 @@ __all__ = [
     "list_possible_reviewers",
     "list_unanswered",
     "look_at",
+    "place_of",
     "preview_campaign",
     "reassign",
     "remind_due",

@@ -25,6 +25,7 @@ class CampaignFilter:
 
     search: str = ""
     state: str = ""
+    by_deadline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +60,29 @@ def list_campaign_page(
     after: tuple[int, str] | None = None,
     limit: int = 30,
 ) -> tuple[list[CampaignRecord], int]:
-    """Campaigns, newest first, and how many there are on all pages together.
+    """Campaigns, newest first or by deadline, and how many there are on all pages together.
 
-    With ``actor`` those alone in which somebody answers or answered; ``after`` is the
-    (created_at, id) of the last one seen.
+    With ``actor`` those alone in which somebody answers or answered; ``after`` is the ``place_of``
+    the last one seen.
     """
-    moment, last_id = after or (_LATEST, "")
     narrowed = _narrowed(tx, wanted, actor, now_ms)
-    rows = tx.all(
-        store.PAGE_OF_CAMPAIGNS, **narrowed, before_at=moment, after_id=last_id, most=limit
-    )
+    if wanted.by_deadline:
+        day, last_id = after or (0, "")
+        place: dict[str, object] = {"after_day": _day_text(day), "after_id": last_id}
+        rows = tx.all(store.PAGE_BY_DEADLINE, **narrowed, **place, most=limit)
+    else:
+        moment, last_id = after or (_LATEST, "")
+        place = {"before_at": moment, "after_id": last_id}
+        rows = tx.all(store.PAGE_OF_CAMPAIGNS, **narrowed, **place, most=limit)
     counted = tx.one(store.COUNT_CAMPAIGNS, **narrowed)
     return [CampaignRecord(*row) for row in rows], int(counted[0]) if counted is not None else 0
+
+
+def place_of(campaign: CampaignRecord, wanted: CampaignFilter) -> tuple[int, str]:
+    """Where a campaign stands in the register's order: a moment, or its day as a number, and id."""
+    if wanted.by_deadline:
+        return int(campaign.deadline.replace("-", "")), campaign.id
+    return campaign.created_at, campaign.id
 
 
 def count_outcomes_of(
@@ -148,6 +160,11 @@ def _narrowed(
 def _by_office(tx: Transaction, actor: str, now_ms: int) -> str:
     """The running campaigns whose items fall to somebody by office alone, as a JSON list."""
     return json.dumps([one.id for one, _ in list_awaiting(tx, actor=actor, now_ms=now_ms)])
+
+
+def _day_text(day: int) -> str:
+    digits = f"{day:08d}"
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}"
 
 
 def _named(tx: Transaction, counted: Mapping[str | None, int]) -> list[Answering]:

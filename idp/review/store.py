@@ -89,6 +89,17 @@ PAGE_OF_CAMPAIGNS = Statement(
     .order_by(_C.created_at.desc(), _C.id)
     .limit(bindparam("most"))
 )
+PAGE_BY_DEADLINE = Statement(
+    _CAMPAIGN.where(
+        _PAGED,
+        or_(
+            _C.deadline > bindparam("after_day"),
+            and_(_C.deadline == bindparam("after_day"), _C.id > bindparam("after_id")),
+        ),
+    )
+    .order_by(_C.deadline, _C.id)
+    .limit(bindparam("most"))
+)
 COUNT_CAMPAIGNS = Statement(select(func.count()).select_from(ReviewCampaign).where(_PAGED))
 COUNT_OUTCOMES_OF = Statement(
     select(_I.campaign_id, _I.outcome, _I.by_default, func.count())

@@ -102,7 +102,9 @@ def test_it_is_refused_with_a_reason(browser: Browser) -> None:
     assert short.status_code == 422 and ">tidak</textarea>" in short.text
     refused = browser.follow(browser.fill(short, address + "/tolak", alasan="keperluan lain sama"))
     assert "Rekomendasi ditolak" in refused.text
-    assert "Tidak ada hasil" in browser.get(ADDRESS + "?keadaan=requested").text
+    for order in ("", "&urut=terlama"):
+        assert "Tidak ada hasil" in browser.get(ADDRESS + "?keadaan=requested" + order).text
+        assert "Kenanga Pelawan" in browser.get(ADDRESS + "?keadaan=refused" + order).text
 
 
 def test_nobody_recommends_to_himself(browser: Browser, clock: FixedClock) -> None:

@@ -152,6 +152,23 @@ def test_a_request_is_refused_with_a_reason_and_not_by_its_maker(browser: Browse
     assert state_of(browser, asked) == "rejected"
 
 
+def test_the_inbox_is_sorted_by_its_address(browser: Browser, clock: FixedClock) -> None:
+    enter(browser, "administrator")
+    asked_in(browser, "DINKES", "Kenanga Pelawan")
+    clock.advance(60)
+    asked_in(browser, "DINKES", "Cempaka Namang")
+    first_of = {
+        query: min(
+            ("Kenanga Pelawan", "Cempaka Namang"), key=browser.get(REQUESTS + query).text.index
+        )
+        for query in ("", "?urut=terlama", "?urut=terbaru", "?keadaan=semua")
+    }
+    assert list(first_of.values()) == [
+        *("Kenanga Pelawan", "Kenanga Pelawan", "Cempaka Namang", "Cempaka Namang"),
+    ]
+    assert browser.get(REQUESTS + "?urut=x").status_code == 400
+
+
 def test_a_proof_of_the_last_minutes_is_asked(browser: Browser, clock: FixedClock) -> None:
     enter(browser, "kepala_perangkat_daerah")
     asked = asked_in(browser, "DINKES")

@@ -104,7 +104,9 @@ def test_who_oversees_sees_every_review_and_how_each_unit_stands(
     assert "Perangkat Daerah sudah selesai" in page
     assert "Cara penilai memutuskan" in page and head.name in page
     assert "Tidak ada hasil" in browser.get(REVIEWS + "?cari=tidakada").text
-    assert browser.get(REVIEWS + "?keadaan=raja").status_code == 400
+    assert "Tinjauan semester satu" in browser.get(REVIEWS + "?urut=tenggat").text
+    for query in ("?keadaan=raja", "?urut=x", "?setelah=x"):
+        assert browser.get(REVIEWS + query).status_code == 400
     made = browser.get(REVIEWS + "/baru")
     assert made.status_code == (200 if role != "pengaudit" else 403)
 

@@ -106,6 +106,21 @@ def test_the_register_shows_a_reviewer_what_he_answers_or_answered_for(
     assert counted[other.id] == {"undecided": 1, "by_default": 0}
 
 
+def test_the_register_is_paged_by_deadline(reviewing: Reviewing) -> None:
+    late, soon = (reviewing.create(deadline=day) for day in ("2026-12-01", "2026-10-02"))
+    same = reviewing.create(deadline="2026-12-01")
+    wanted, after, seen = CampaignFilter(by_deadline=True), None, []
+    for _ in range(3):
+        with reviewing.foundation.database.reading() as tx:
+            ((one,), total) = review.list_campaign_page(
+                tx, wanted, actor=None, now_ms=reviewing.now_ms, after=after, limit=1
+            )
+        assert total == len((late, soon, same))
+        seen.append(one.id)
+        after = review.place_of(one, wanted)
+    assert seen == [soon.id, *sorted((late.id, same.id))]
+
+
 def test_a_campaign_says_who_is_late_how_fast_they_decide_and_how_units_stand(
     reviewing: Reviewing, officers: dict[str, PersonRecord]
 ) -> None:
