@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, case, func, literal, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from idp.authentication import holds_second_factor
 from idp.directory import person_table as person
@@ -41,7 +51,11 @@ _NARROWING: Mapping[str, Callable[[], ColumnElement[bool]]] = {
     "name": lambda: func.lower(_P.name).like(bindparam("name_part"), escape="\\"),
     "aktif": lambda: _MAY_ACT,
     "ditutup": lambda: _P.account_status == literal("disabled"),
-    "berhenti": lambda: (_P.employment_status != literal("aktif")) & (_P.kind != literal("LAIN")),
+    # Said as two ranges, which an index knows how to walk.
+    "berhenti": lambda: and_(
+        or_(_P.employment_status < literal("aktif"), _P.employment_status > literal("aktif")),
+        _P.kind != literal("LAIN"),
+    ),
     "belum_aktivasi": lambda: _P.activated_at.is_(None),
     "tanpa_mfa": lambda: ~holds_second_factor(_P.id),
     "lama": lambda: or_(_LAST_SIGN_IN.is_(None), bindparam("before") > _LAST_SIGN_IN),

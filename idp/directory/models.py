@@ -74,6 +74,8 @@ class Person(Base):
         Index("ix_person_name", "name"),
         # In order within a unit: a page of a unit's people costs the page, not the unit.
         Index("ix_person_unit_id", "unit_id", "id"),
+        # Those at work in each unit are counted, and those who left are found, by this alone.
+        Index("ix_person_employment", "employment_status", "unit_id"),
     )
 
 
