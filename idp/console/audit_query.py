@@ -18,10 +18,18 @@ RESULTS = ("ok", "denied", "failed")
 GROUPS = tuple(dict.fromkeys(one.value.partition(":")[0] for one in EventType))
 """The rooms from which events come."""
 TYPES = tuple(one.value for one in EventType)
+ORDER, OLDEST = "urut", "lama"
 AFTER, CHECKED = "setelah", "diperiksa"
 _DAY = 86_400
 _LONGEST = 100
 _LONGEST_ID = 18
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "masa": PERIODS,
+    "jenis": (*GROUPS, *TYPES),
+    "hasil": RESULTS,
+    ORDER: (OLDEST,),
+}
+"""Parameters that are chosen from a closed list."""
 _TEXTS = ("pelaku", "subjek", "unit", "pasal", "tindakan")
 """Parameters that hold what somebody typed or followed."""
 
@@ -31,7 +39,22 @@ class TrailQuery:
     """The parameters of an address, without what narrows nothing."""
 
     kept: Mapping[str, str]
-    before: int | None
+    last_seen: int | None
+
+    @property
+    def oldest_first(self) -> bool:
+        return self.kept.get(ORDER) == OLDEST
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """What narrows the trail, without its order."""
+        return {name: value for name, value in self.kept.items() if name != ORDER}
+
+    def turned_round(self) -> str:
+        """The same trail in the other order, from its beginning."""
+        order = {} if self.oldest_first else {ORDER: OLDEST}
+        parameters = self.filters | order
+        return f"{TRAIL}?{urlencode(parameters)}" if parameters else TRAIL
 
     def wanted(self, now: int) -> TrailFilter:
         """The filter at ``now`` (epoch seconds)."""
@@ -56,8 +79,8 @@ class TrailQuery:
 
 def read_query(query: Mapping[str, str]) -> TrailQuery:
     """Read an address; raises BadRequest where it makes no sense."""
-    kept = {name: query.get(name, "").strip() for name in ("masa", "jenis", "hasil", *_TEXTS)}
-    for name, known in (("masa", PERIODS), ("jenis", (*GROUPS, *TYPES)), ("hasil", RESULTS)):
+    kept = {name: query.get(name, "").strip() for name in (*_CHOICES, *_TEXTS)}
+    for name, known in _CHOICES.items():
         if kept[name] not in ("", *known):
             raise BadRequest("there is no such filter")
     # A character that nobody types (NUL above all) is no text to the database either.

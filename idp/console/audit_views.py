@@ -55,7 +55,14 @@ class TrailPage:
         wanted = asked.wanted(self._console.foundation.clock.now())
         units = self._console.reach(visitor, LOOK)
         with self._console.foundation.database.reading() as tx:
-            found = list_trail(tx, wanted, units=units, before=asked.before, limit=PAGE_ROWS + 1)
+            found = list_trail(
+                tx,
+                wanted,
+                units=units,
+                last_seen=asked.last_seen,
+                oldest_first=asked.oldest_first,
+                limit=PAGE_ROWS + 1,
+            )
             total = count_trail(tx, wanted, units=units)
             shown = found[:PAGE_ROWS]
             names = read_names(tx, shown)
@@ -69,7 +76,9 @@ class TrailPage:
             link=asked.kept,
             rows=[teller.tell(event) for event in shown],
             total=total,
-            kept=asked.kept,
+            kept=asked.filters,
+            oldest_first=asked.oldest_first,
+            other_order=asked.turned_round(),
             everywhere=units is None,
             # Pasal 8(2): the units that the viewer's own right names, or all of them.
             units={
@@ -79,7 +88,7 @@ class TrailPage:
             results=RESULTS,
             kinds=[(group, _types_of(group, language)) for group in GROUPS],
             verified=self._verifier.last() if request.query.get(CHECKED) else None,
-            first_page=asked.address() if asked.before else None,
+            first_page=asked.address() if asked.last_seen else None,
             next_page=asked.address(**{AFTER: str(shown[-1].id)}) if more else None,
         )
 

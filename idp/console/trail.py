@@ -64,20 +64,21 @@ def list_trail(
     wanted: TrailFilter,
     *,
     units: Collection[str] | None,
-    before: int | None = None,
+    last_seen: int | None = None,
+    oldest_first: bool = False,
     limit: int = 30,
 ) -> list[EventRecord]:
-    """Events, newest first, in one query.
+    """Events, newest first unless told otherwise, in one query.
 
     ``units`` are the codes of the units whose events, and those of the units below them, may be
-    seen (Pasal 8(2)); None is the whole Province. ``before`` is the id of the last one seen.
+    seen (Pasal 8(2)); None is the whole Province. ``last_seen`` is the id after which to go on.
     """
-    rows = tx.all(
-        store.PAGE,
-        **_narrowed(wanted, units),
-        before=_NO_ID if before is None else before,
-        most=limit,
-    )
+    narrowed = _narrowed(wanted, units)
+    if oldest_first:
+        rows = tx.all(store.PAGE_FROM_OLDEST, **narrowed, after=last_seen or 0, most=limit)
+    else:
+        before = _NO_ID if last_seen is None else last_seen
+        rows = tx.all(store.PAGE, **narrowed, before=before, most=limit)
     return [read_event(row) for row in rows]
 
 

@@ -75,6 +75,13 @@ PAGE = Statement(
     .order_by(_E.id.desc())
     .limit(bindparam("most"))
 )
+PAGE_FROM_OLDEST = Statement(
+    select(*EVENT_FIELDS)
+    .select_from(_SOURCE)
+    .where(_FOUND, _E.id > bindparam("after"))
+    .order_by(_E.id)
+    .limit(bindparam("most"))
+)
 COUNT = Statement(select(func.count()).select_from(_SOURCE).where(_FOUND))
 ENTRY = Statement(
     select(*EVENT_FIELDS, _E.position, _E.chain_hash)

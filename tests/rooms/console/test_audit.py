@@ -152,12 +152,14 @@ def test_the_pages_together_show_each_event_once(browser: Browser) -> None:
     person = employ(browser.foundation, "DINKES")
     for _ in range(65):
         note(browser, person, EventType.SESSION_UNLOCKED)
-    page, seen = browser.get(TRAIL + "?jenis=sessions:session:unlocked"), []
-    while page is not None:
-        seen += re.findall(rf'href="{TRAIL}/(\d+)"', page.text)
-        following = re.search(rf'href="({TRAIL}[^"]*setelah=[^"]+)"', page.text)
-        page = browser.get(html.unescape(following[1])) if following else None
-    assert len(seen) == len(set(seen)) == 65
+    for order in ("", "&urut=lama"):
+        page, seen = browser.get(TRAIL + "?jenis=sessions:session:unlocked" + order), []
+        while page is not None:
+            seen += [int(one) for one in re.findall(rf'href="{TRAIL}/(\d+)"', page.text)]
+            following = re.search(rf'href="({TRAIL}[^"]*setelah=[^"]+)"', page.text)
+            page = browser.get(html.unescape(following[1])) if following else None
+        assert len(set(seen)) == 65
+        assert seen == sorted(seen, reverse=not order)
 
 
 @pytest.mark.parametrize("rows", [1, 25])
