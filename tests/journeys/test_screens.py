@@ -21,7 +21,11 @@ FIRST_PAGE = 140 * 1024
 
 
 def entered(product: Product, chromium: Browser, role: str) -> Page:
-    page = chromium.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page = chromium.new_context(
+        viewport={"width": 1280, "height": 900},
+        # Else a colour is measured while it turns into the other scheme's.
+        reduced_motion="reduce",
+    ).new_page()
     page.goto(product.address + "/")
     sign_in(page, product, product.account(role))
     return page

@@ -19,7 +19,8 @@ ROLES = (
     "user_personal",
 )
 _LINKS = "els => els.map(el => el.href)"
-_ID = re.compile(r"[0-9a-f]{32}|(?<=/)\d+(?=/|$)")
+_ID = re.compile(r"(?<=/)(?:[0-9a-f]{12,}|\d+|[A-Z][A-Z0-9_.-]+)(?=/|$)")
+"""Ids, numbers, versions and codes of units."""
 _NOT_PAGES = ("/oauth/", "/static/", "/logout", "/login", "/account/totp")
 _DEEPEST = 3
 _MOST = 90
