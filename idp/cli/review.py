@@ -89,11 +89,18 @@ def start(review_id: str, acting: Acting, as_json: bool) -> None:
 @review.command("list")
 @click.option("--state", type=click.Choice(reviews.CAMPAIGN_STATES))
 @click.option("--mine", is_flag=True, help="Only those that await answers of the actor.")
+@click.option("--after", "after_id", help="Go on after the review of this id.")
 @page_options
 @acts_as("review list")
 @json_option
 def list_all(
-    state: str | None, mine: bool, limit: int, offset: int, acting: Acting, as_json: bool
+    state: str | None,
+    mine: bool,
+    after_id: str | None,
+    limit: int,
+    offset: int,
+    acting: Acting,
+    as_json: bool,
 ) -> None:
     """Campaigns, the newest first."""
     foundation = open_foundation()
@@ -106,7 +113,8 @@ def list_all(
             shapes = [campaign_shape(one, {"undecided": open_}) for one, open_ in awaiting]
         else:
             require_reader(actor, tx)
-            found = reviews.list_campaigns(tx, state=state, limit=limit, offset=offset)
+            after = reviews.get_campaign(tx, after_id) if after_id else None
+            found = reviews.list_campaigns(tx, state=state, after=after, limit=limit, offset=offset)
             shapes = [campaign_shape(campaign, {}) for campaign in found]
     emit(shapes, as_json)
 

@@ -67,10 +67,22 @@ def get_campaign(tx: Transaction, campaign_id: str) -> CampaignRecord:
 
 
 def list_campaigns(
-    tx: Transaction, *, state: str | None = None, limit: int = 100, offset: int = 0
+    tx: Transaction,
+    *,
+    state: str | None = None,
+    after: CampaignRecord | None = None,
+    limit: int = 100,
+    offset: int = 0,
 ) -> list[CampaignRecord]:
-    """Campaigns, the newest first."""
-    rows = tx.all(store.LIST_CAMPAIGNS, state=state or "", most=limit, skip=offset)
+    """Campaigns, the newest first, those after ``after``."""
+    rows = tx.all(
+        store.LIST_CAMPAIGNS,
+        state=state or "",
+        before_at=after.created_at if after else 1 << 60,
+        after_id=after.id if after else "",
+        most=limit,
+        skip=offset,
+    )
     return [CampaignRecord(*row) for row in rows]
 
 

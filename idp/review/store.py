@@ -56,7 +56,13 @@ _CAMPAIGN: Select[Any] = (
 )
 FIND_CAMPAIGN = Statement(_CAMPAIGN.where(_C.id == bindparam("campaign_id")))
 LIST_CAMPAIGNS = Statement(
-    _CAMPAIGN.where(or_(bindparam("state") == literal(""), _C.state == bindparam("state")))
+    _CAMPAIGN.where(
+        or_(bindparam("state") == literal(""), _C.state == bindparam("state")),
+        or_(
+            _C.created_at < bindparam("before_at"),
+            and_(_C.created_at == bindparam("before_at"), _C.id > bindparam("after_id")),
+        ),
+    )
     .order_by(_C.created_at.desc(), _C.id)
     .limit(bindparam("most"))
     .offset(bindparam("skip"))

@@ -128,7 +128,8 @@ def test_who_may_conduct_answer_and_look_on(
     made = create(sitting, admin)
     sitting.done(admin, "start", made)
     for reader in (admin, auditor):
-        assert len(sitting.done(reader, "list")) == 1
+        (listed,) = sitting.done(reader, "list")
+        assert sitting.done(reader, "list", "--after", listed["id"]) == []
         assert len(sitting.done(reader, "items", made)) == 2
     for stranger in (holder, head, None):
         assert sitting.refused(stranger, "items", made) == "TIDAK_ADA_DASAR"
