@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from idp import governance
-from idp.access import AccessGuard, Act
+from idp.access import AccessDenied, AccessGuard, Act
 from idp.account.portal import Portal
 from idp.desk import Desk, Form, Thing, read_form
 from idp.documents import DocumentType
 from idp.foundation.database import Transaction
-from idp.foundation.errors import Forbidden, NotFound, Refusal
+from idp.foundation.errors import NotFound, Refusal
 from idp.foundation.http import Request, Response, redirect
 from idp.governance import NeglectCase
 from idp.pages import Language, Message, date_text, text
@@ -52,9 +52,9 @@ class _OwnCase:
         form = read_form(request)
         try:
             is_done = self.do(visitor, case, form)
+        except AccessDenied:
+            raise
         except Refusal as refusal:
-            if isinstance(refusal, Forbidden):
-                raise
             form.refuse(refusal, at=_FIELDS.get(refusal.code, ""))
             return self._page(request, visitor, case, form, refusal.status)
         if not is_done:

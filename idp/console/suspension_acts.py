@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from idp import governance
+from idp.access import AccessDenied
 from idp.console.frame import Console
 from idp.console.suspension_cases import (
     STOP,
@@ -17,7 +18,7 @@ from idp.console.suspension_effects import foresee
 from idp.desk import Form, done, kept_fields, read_form
 from idp.documents import DocumentType
 from idp.foundation.clock import civil_date
-from idp.foundation.errors import Conflict, Forbidden, Refusal
+from idp.foundation.errors import Conflict, Refusal
 from idp.foundation.http import Request, Response, redirect
 from idp.foundation.ids import new_id
 from idp.governance import NeglectCase, Scope
@@ -70,9 +71,9 @@ class ActForm:
         form = read_form(request)
         try:
             response = self.do(visitor, case, form)
+        except AccessDenied:
+            raise
         except Refusal as refusal:
-            if isinstance(refusal, Forbidden):
-                raise
             form.refuse(refusal, at=_FIELDS.get(refusal.code, ""))
             return self._page(request, visitor, case, form, refusal.status)
         return response or self._page(request, visitor, case, form, UNFIT)

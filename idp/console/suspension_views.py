@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
 from idp import documents, governance
 from idp.console.frame import Console
 from idp.console.navigation import SEE
+from idp.console.paging import PAGE_ROWS, pages, read_choice, read_mark, read_search
+from idp.console.places import choose_units
 from idp.console.suspension_cases import KNOW, SUSPENSIONS, find_case, prospects_of
 from idp.desk import find_receipt
-from idp.directory import list_units
 from idp.foundation.clock import civil_date
-from idp.foundation.http import BadRequest, Request, Response
-from idp.governance import STANDINGS, SuspensionEntry, SuspensionFilter
+from idp.foundation.http import Request, Response
+from idp.governance import STANDINGS, SUSPENSION_SORTS, SuspensionFilter
 from idp.sessions import Visitor, language_of
 
-PAGE_ROWS = 30
-_LONGEST = 100
 _SCOPES = ("person", "unit")
-_SEARCH, _SCOPE, _STANDING, _UNIT, _AFTER = "cari", "cakupan", "tahap", "unit", "setelah"
+_SEARCH, _SCOPE, _STANDING, _UNIT, _SORT = "cari", "cakupan", "tahap", "unit", "urut"
 
 
 class SuspensionsPage:
@@ -30,17 +28,19 @@ class SuspensionsPage:
 
     def show(self, request: Request, visitor: Visitor) -> Response:
         """GET: what is stopped within the viewer's units; raises AccessDenied, BadRequest."""
-        wanted, after = _wanted(request.query), _after(request.query.get(_AFTER))
+        wanted, sort = _wanted(request.query)
+        after = read_mark(request.query)
         _, units = self._console.reach_by(visitor, SEE, KNOW)
         with self._console.foundation.database.reading() as tx:
             found = governance.list_suspended(
-                tx, wanted, units=units, after=after, limit=PAGE_ROWS + 1
+                tx, wanted, units=units, sort=sort, after=after, limit=PAGE_ROWS + 1
             )
             total = governance.count_suspended(tx, wanted, units=units)
             findings = governance.list_open_findings(tx, units=units)
             left = governance.list_left_stopped(tx, units=units)
-            unit_names = {unit.code: unit.name for unit in list_units(tx)}
-        kept = _parameters(wanted)
+            chosen = choose_units(tx, units)
+        kept = _parameters(wanted, sort)
+        last = found[PAGE_ROWS - 1].assignment if len(found) > PAGE_ROWS else None
         return self._console.show(
             request,
             visitor,
@@ -51,16 +51,20 @@ class SuspensionsPage:
             left=left,
             total=total,
             wanted=wanted,
-            is_narrowed=bool(kept),
+            is_narrowed=bool(_parameters(wanted, SUSPENSION_SORTS[0])),
             standings=STANDINGS,
             scopes=_SCOPES,
-            units={
-                code: unit_names[code] for code in sorted(unit_names if units is None else units)
-            },
+            sort=sort,
+            sorts=SUSPENSION_SORTS,
+            units=chosen,
             everywhere=units is None,
             today=civil_date(self._console.foundation.clock.now()),
-            first_page=f"{SUSPENSIONS}?{urlencode(kept)}" if after else None,
-            next_page=_next_page(kept, found),
+            **pages(
+                SUSPENSIONS,
+                kept,
+                is_first=after is None,
+                last=(last.state_since, last.id) if last is not None else None,
+            ),
         )
 
 
@@ -95,45 +99,24 @@ class CasePage:
         )
 
 
-def _wanted(query: Mapping[str, str]) -> SuspensionFilter:
+def _wanted(query: Mapping[str, str]) -> tuple[SuspensionFilter, str]:
+    """What an address asks for: the filter and the order; raises BadRequest."""
     wanted = SuspensionFilter(
-        search=query.get(_SEARCH, "").strip(),
-        unit_code=query.get(_UNIT, ""),
-        scope=query.get(_SCOPE, ""),
-        standing=query.get(_STANDING, ""),
+        search=read_search(query, _SEARCH),
+        unit_code=read_search(query, _UNIT),
+        scope=read_choice(query, _SCOPE, _SCOPES),
+        standing=read_choice(query, _STANDING, STANDINGS),
     )
-    known = wanted.scope in {*_SCOPES, ""} and wanted.standing in {*STANDINGS, ""}
-    typed = (wanted.search + wanted.unit_code).isprintable()
-    if not known or not typed or max(len(wanted.search), len(wanted.unit_code)) > _LONGEST:
-        raise BadRequest("the register has no such scope or state")
-    return wanted
+    return wanted, read_choice(query, _SORT, SUSPENSION_SORTS) or SUSPENSION_SORTS[0]
 
 
-def _parameters(wanted: SuspensionFilter) -> dict[str, str]:
+def _parameters(wanted: SuspensionFilter, sort: str) -> dict[str, str]:
     """The filter as the address has it, without what narrows nothing."""
     given = {
         _SEARCH: wanted.search,
         _SCOPE: wanted.scope,
         _STANDING: wanted.standing,
         _UNIT: wanted.unit_code,
+        _SORT: sort if sort != SUSPENSION_SORTS[0] else "",
     }
     return {name: value for name, value in given.items() if value}
-
-
-def _after(mark: str | None) -> tuple[int, str] | None:
-    """Where the page before this one ended: a moment and an id."""
-    if not mark:
-        return None
-    moment, _, last_id = mark.partition(".")
-    is_moment = moment.isascii() and moment.isdigit() and len(moment) <= len("9999999999")
-    if not mark.isprintable() or not is_moment:
-        raise BadRequest("this is no place in the register")
-    return int(moment), last_id[:_LONGEST]
-
-
-def _next_page(kept: Mapping[str, str], found: list[SuspensionEntry]) -> str | None:
-    if len(found) <= PAGE_ROWS:
-        return None
-    last = found[PAGE_ROWS - 1].assignment
-    mark = f"{last.state_since}.{last.id}"
-    return f"{SUSPENSIONS}?{urlencode({**kept, _AFTER: mark})}"

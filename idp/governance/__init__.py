@@ -150,6 +150,7 @@ from idp.governance.stopping import is_stoppable
 from idp.governance.store import suspended_units
 from idp.governance.suspended import (
     STANDINGS,
+    SUSPENSION_SORTS,
     LeftStopped,
     NeglectCase,
     OpenFinding,
@@ -213,6 +214,7 @@ __all__ = [
     "STANDINGS",
     "STATES",
     "STEPS",
+    "SUSPENSION_SORTS",
     "TRANSITIONS",
     "UNIT_ROLES",
     "WITHDRAWAL",

@@ -19,11 +19,11 @@ from idp.governance.assignments import (
 from idp.governance.commitment import LetterRecord, standing_with
 from idp.governance.finding_rows import FindingRecord
 from idp.governance.finding_store import COLUMNS
-from idp.governance.register import LATEST
 from idp.governance.transitions import Scope
 
 STANDINGS = ("effective", "letter_uploaded", "acknowledged")
 """States of SM-2 in which access is stopped: without a letter, with one, with one taken note of."""
+SUSPENSION_SORTS = tuple(store.PAGE)
 _READ = len(AssignmentRecord.__dataclass_fields__)
 
 
@@ -147,17 +147,23 @@ def list_suspended(
     wanted: SuspensionFilter,
     *,
     units: Collection[str] | None,
+    sort: str = "baru",
     after: tuple[int, str] | None = None,
     limit: int = 30,
 ) -> list[SuspensionEntry]:
-    """Suspensions in force, the newest first, in one query.
+    """Suspensions in force in the order of ``sort`` (one of SUSPENSION_SORTS), in one query.
 
     ``units`` is the reach as in ``list_register``; ``after`` the (state_since, id) of the last
     assignment seen.
     """
-    time, last_id = after or (LATEST, "")
+    time, last_id = after or (0, "")
     rows = tx.all(
-        store.PAGE, **_narrowed(wanted, units), after_time=time, after_id=last_id, most=limit
+        store.PAGE[sort],
+        **_narrowed(wanted, units),
+        begins=int(after is None),
+        after_time=time,
+        after_id=last_id,
+        most=limit,
     )
     return [_entry(row) for row in rows]
 

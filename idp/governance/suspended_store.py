@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, or_, select
@@ -77,19 +78,28 @@ _COLUMNS: tuple[Any, ...] = (
     _head.c.name,
 )
 
-PAGE = Statement(
-    select(*_COLUMNS)
-    .select_from(_SOURCE)
-    .where(
-        _FOUND,
-        or_(
-            _A.state_since < bindparam("after_time"),
-            and_(_A.state_since == bindparam("after_time"), _A.id > bindparam("after_id")),
-        ),
+_BEYOND: Mapping[str, tuple[ColumnElement[bool], ColumnElement[Any]]] = {
+    "baru": (_A.state_since < bindparam("after_time"), _A.state_since.desc()),
+    "lama": (_A.state_since > bindparam("after_time"), _A.state_since.asc()),
+}
+PAGE = {
+    sort: Statement(
+        select(*_COLUMNS)
+        .select_from(_SOURCE)
+        .where(
+            _FOUND,
+            or_(
+                bindparam("begins") == literal(1),
+                beyond,
+                and_(_A.state_since == bindparam("after_time"), _A.id > bindparam("after_id")),
+            ),
+        )
+        .order_by(order, _A.id)
+        .limit(bindparam("most"))
     )
-    .order_by(_A.state_since.desc(), _A.id)
-    .limit(bindparam("most"))
-)
+    for sort, (beyond, order) in _BEYOND.items()
+}
+"""By how long it lasts: the newest first, or the longest."""
 COUNT = Statement(select(func.count()).select_from(_SOURCE).where(_FOUND))
 
 _OPEN = (literal("found"), literal("clarified"), literal("effective"))

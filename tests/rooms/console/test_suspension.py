@@ -167,7 +167,7 @@ def test_who_has_no_part_in_it_is_refused_with_the_article(
 
 
 @pytest.mark.parametrize(
-    "query", ["?cakupan=x", "?tahap=lifted", "?setelah=x", "?cari=%00", "?setelah=1.%00"]
+    "query", ["?cakupan=x", "?tahap=lifted", "?urut=x", "?setelah=x", "?cari=%00", "?setelah=1.%00"]
 )
 def test_an_address_that_makes_no_sense_is_refused(browser: Browser, query: str) -> None:
     enter(browser, "administrator")
@@ -197,6 +197,8 @@ def test_a_page_asks_the_database_as_often_for_many_as_for_one(
         assert browser.get(path).status_code == 200
         assert 0 < len(asked) <= MOST_QUERIES, (path, asked)
         asked.clear()
+    longest = browser.get(LIST + "?urut=lama").text
+    assert longest.index(made[0].id) < longest.index(made[1].id)
     following = re.search(r'href="(/console/penghentian\?setelah=[^"]+)"', browser.get(LIST).text)
     assert following is not None
     assert browser.get(following[1]).text.count("Kenanga Pelawan") == 2

@@ -113,6 +113,15 @@ def test_a_page_goes_on_where_the_one_before_it_ended(foundation: Foundation) ->
             tx, SuspensionFilter(), units=None, after=(last.state_since, last.id), limit=3
         )
     assert ids(first + rest) == list(reversed(made))
+    with foundation.database.reading() as tx:
+        oldest, *_ = governance.list_suspended(tx, SuspensionFilter(), units=None, sort="lama")
+        later = governance.list_suspended(
+            *(tx, SuspensionFilter()),
+            units=None,
+            sort="lama",
+            after=(oldest.assignment.state_since, oldest.assignment.id),
+        )
+    assert ids([oldest, *later]) == made
 
 
 def test_who_would_stop_is_the_person_or_everyone_who_manages_there(
