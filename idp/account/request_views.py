@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from idp import governance
-from idp.access import AccessGuard, Act
+from idp.access import AccessDenied, AccessGuard, Act
 from idp.account.portal import Portal
 from idp.desk import Desk, Form, Paper, Thing, read_form
 from idp.documents import DocumentType
@@ -92,6 +92,10 @@ class RequestPages:
                 )
         except Conflict:
             return self._portal.done(visitor, REQUESTS_PATH, "minta.sudah_diputus")
+        except AccessDenied:
+            raise
+        except Forbidden as foreign:
+            raise NotFound("request_not_found", "there is no such request") from foreign
         return self._portal.done(visitor, REQUESTS_PATH, "minta.ditarik")
 
     def _ask(

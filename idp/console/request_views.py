@@ -115,6 +115,7 @@ class RequestPage:
         step = form.values.get("langkah", "")
         if step not in _STEPS:
             raise BadRequest("there is no such step")
+        self._console.reach_by(visitor, SEE, APPROVE)
         with self._console.foundation.database.reading() as tx:
             asked = governance.get_request(tx, request_id)
             second = None if step == "approve" else self._second(tx, visitor, asked)
@@ -130,6 +131,7 @@ class RequestPage:
 
     def reject(self, request: Request, visitor: Visitor, request_id: str) -> Response:
         """POST: refuse it with a reason; an administrator does not alone (C16)."""
+        self._console.reach_by(visitor, SEE, APPROVE)
         form = read_form(request)
         reason = form.reason()
         if not form.is_good:

@@ -29,6 +29,7 @@ class WithdrawalPage:
 
     def decline(self, request: Request, visitor: Visitor, withdrawal_id: str) -> Response:
         """POST: the right stays, with the reason."""
+        self._console.reach_by(visitor, SEE, TAKE_BACK)
         form = read_form(request)
         reason = form.reason()
         if not form.is_good:

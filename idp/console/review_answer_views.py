@@ -123,6 +123,8 @@ class AnswerPages:
         status: int = 200,
     ) -> Response:
         decision, ids = _decision_of(form)
+        # Who answers for nothing learns of no item whether there is one.
+        self._console.reach_by(visitor, ANSWER)
         with self._console.foundation.database.reading() as tx:
             campaign = review.get_campaign(tx, campaign_id)
             found = review.find_items(tx, campaign_id, ids)
@@ -149,6 +151,7 @@ class AnswerPages:
     ) -> Iterator[Doing]:
         """The transaction of an answer: the policy is asked about each holder once (C2, C14)."""
         desk = self._console.desk
+        self._console.reach_by(visitor, ANSWER)
         with self._console.foundation.database.reading() as tx:
             found = review.find_items(tx, campaign_id, ids)
         things = [Thing(campaign_id, one.item.holder_id, one.item.unit) for one in found]

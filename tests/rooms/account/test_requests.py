@@ -100,7 +100,9 @@ def test_nobody_withdraws_what_another_asked(browser: Browser) -> None:
             now_ms=browser.foundation.clock.now_ms(),
         )
     token = token_on(browser.get(MINE + "/baru"))
-    assert browser.post(MINE + "/tarik", csrf_token=token, permohonan=asked.id).status_code == 403
+    for of_others in (asked.id, "tidak-ada"):
+        tried = browser.post(MINE + "/tarik", csrf_token=token, permohonan=of_others)
+        assert tried.status_code == 404
     assert asked.purpose not in browser.get(MINE).text
     assert of(browser, me) == []
     with browser.foundation.database.reading() as tx:

@@ -66,6 +66,14 @@ def test_who_decides_nothing_is_refused_with_the_article(
     assert denials(browser) == before + 2
     assert press(browser, asked, "approve") == 403
     assert state_of(browser, asked) == "submitted"
+    token = token_on(browser.get("/account/contact"))
+    for made_up in (
+        f"{REQUESTS}/x/setujui",
+        f"{REQUESTS}/x/tolak",
+        f"{REQUESTS}/penarikan/x/tolak",
+    ):
+        given = {"langkah": "approve", "alasan": "tidak perlu lagi"}
+        assert browser.post(made_up, csrf_token=token, **given).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,11 @@ def test_who_neither_conducts_nor_reviews_is_refused_with_the_article(
     assert real.replace(campaign.id, "") == made_up.replace("tidak-ada", "")
     assert denials(browser) == before + 2
     assert campaign.name not in browser.get(f"{REVIEWS}/{campaign.id}/jawab").text
+    item = reviewing.item_of_position(campaign, 1)
+    for of in (item.id, "tidak-ada"):
+        asked = f"{REVIEWS}/{campaign.id}/putusan?putusan=revoke&butir={of}"
+        assert browser.get(asked).status_code == 403
+        assert choose(browser, campaign, f"keep:{of}").status_code == 403
 
 
 @pytest.mark.parametrize("role", ["administrator", "kepala_bkpsdmd", "pengaudit"])
