@@ -341,6 +341,25 @@ def test_nobody_stops_himself_and_a_fasilitator_nobody(browser: Browser) -> None
         assert browser.get(f"{LIST}/{held.id}/pulihkan").status_code == 403
 
 
+@pytest.mark.parametrize(("role", "unit"), [(None, None), ("fasilitator", "DINKES")])
+def test_no_form_can_be_sent_by_whom_it_is_not_open_to(
+    browser: Browser, role: str | None, unit: str | None
+) -> None:
+    """The refusal is the policy's, written down, whether the form was ever shown or not."""
+    enter(browser, role, unit)
+    held = stopped_with_letter(browser)
+    token = token_on(browser.get("/account/contact"))
+    before = denials(browser)
+    names = ("hentikan", "temuan", "putuskan", "batalkan", "ketahui", "kembalikan", "pulihkan")
+    for name in names:
+        fields = {"alasan": REASON, "cakupan": "person", "putusan": "ketahui"}
+        page = browser.post(f"{LIST}/{held.id}/{name}", csrf_token=token, **fields)
+        assert page.status_code == 403
+        assert "Pasal" in page.text
+    assert denials(browser) == before + len(names)
+    assert case_of(browser, held).standing == "letter_uploaded"
+
+
 # The way back
 
 
