@@ -85,7 +85,7 @@ def _shape(step: DeclaredStep, made: oidc.Registered | None) -> dict[str, Any]:
 
 def _read(file: Path) -> Any:
     if file.suffix not in (".toml", ".yaml", ".yml"):
-        raise click.UsageError("the file's name ends in .toml, .yaml or .yml")
+        raise Refusal("invalid_declaration", "the file's name ends in .toml, .yaml or .yml")
     try:
         raw = file.read_bytes()
         if len(raw) > _MOST_BYTES:

@@ -145,6 +145,8 @@ def test_yaml_says_the_same_and_no_alias_may_swell_it(
     path = tmp_path / "klien.yaml"
     path.write_text("client:\n  - &a {client_name: A, redirect_uris: ['https://a.example/']}\n")
     assert apply._read(path)["client"][0]["client_name"] == "A"
+    with pytest.raises(Refusal):
+        apply._read(tmp_path / "klien.json")
     path.write_text("client:\n  - &a {client_name: A}\n  - *a\n")
     with pytest.raises(Refusal):
         apply._read(path)
