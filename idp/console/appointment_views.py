@@ -21,6 +21,7 @@ from idp.pages import Language, Message
 from idp.sessions import Visitor, language_of
 
 _MOST_EVENTS = 200
+_ASK_BACK = Act("minta", "idp:hibah")
 _NOT_THEIRS = "TIDAK_ADA_DASAR"
 OFFERED: Mapping[str, tuple[str, ...]] = {
     "proposed": ("verify", "return", "reject"),
@@ -82,7 +83,7 @@ class AppointmentPage:
         """The page, with a form that was refused as it was sent."""
         held, thing = entry.assignment, thing_of(entry.assignment)
         names = OFFERED.get(entry.stage, ())
-        asked = [PROPOSE, SEE, *(_ACTS[name] for name in names)]
+        asked = [PROPOSE, SEE, _ASK_BACK, *(_ACTS[name] for name in names)]
         answers = self._console.desk.may(
             visitor, [(act, thing) for act in asked], **registrar_of(entry)
         )
@@ -108,11 +109,13 @@ class AppointmentPage:
             address=f"{ADDRESS}/{held.id}",
             offers=[
                 Offer(name, _why_not(name, answer, entry, visitor, language))
-                for name, answer in zip(names, answers[2:], strict=True)
+                for name, answer in zip(names, answers[3:], strict=True)
                 # What belongs to another office is not offered; the page says whose turn it is.
                 if answer.decision.code != _NOT_THEIRS
             ],
             is_awaited=bool(names),
+            # Pasal 27(2)a: the holder's superior asks that a right be taken back.
+            may_ask_back="revoke" in names and answers[2].decision.allowed,
             values=values or {},
             errors=errors or {},
             trace=receipt,

@@ -9,7 +9,7 @@ from idp.access import Act
 from idp.console.frame import PASSED_UP, Console
 from idp.console.navigation import SEE
 from idp.console.paging import ORDER, PAGE_ROWS, pages, read_choice, read_mark, read_search
-from idp.console.request_withdrawal_views import WITHDRAWALS, WithdrawalPage
+from idp.console.request_withdrawal_views import WITHDRAWALS, AskBackPage, WithdrawalPage
 from idp.console.routing import deed, page
 from idp.desk import Form, Thing, done, find_receipt, kept_fields, read_form
 from idp.foundation.database import Transaction
@@ -31,12 +31,15 @@ _ON_WITHDRAWAL = StepUp("tindakan.penarikan", WITHDRAWALS + "/<withdrawal_id>", 
 
 def request_routes(console: Console) -> list[Route]:
     """The inbox, each request, and rights whose end was asked for."""
-    inbox, one, back = RequestInbox(console), RequestPage(console), WithdrawalPage(console)
+    inbox, one = RequestInbox(console), RequestPage(console)
+    asking, back = AskBackPage(console), WithdrawalPage(console)
     return [
         page(REQUESTS, inbox.show),
         page(REQUESTS + "/<request_id>", one.show),
         deed(REQUESTS + "/<request_id>/setujui", one.approve, _ON_REQUEST),
         deed(REQUESTS + "/<request_id>/tolak", one.reject, _ON_REQUEST),
+        page(WITHDRAWALS + "/minta/<assignment_id>", asking.show),
+        deed(WITHDRAWALS + "/minta/<assignment_id>", asking.submit),
         page(WITHDRAWALS + "/<withdrawal_id>", back.show),
         deed(WITHDRAWALS + "/<withdrawal_id>/tolak", back.decline, _ON_WITHDRAWAL),
     ]

@@ -9,10 +9,74 @@ from idp.console.navigation import SEE
 from idp.desk import Form, Thing, done, find_receipt, kept_fields, read_form
 from idp.foundation.errors import Refusal
 from idp.foundation.http import Request, Response
+from idp.governance import RegisterEntry
 from idp.sessions import Visitor
 
 WITHDRAWALS = "/console/permohonan/penarikan"
-TAKE_BACK = Act("cabut", "idp:hibah")
+TAKE_BACK, ASK_BACK = Act("cabut", "idp:hibah"), Act("minta", "idp:hibah")
+_APPOINTMENTS = "/console/usulan"
+
+
+class AskBackPage:
+    """``/console/permohonan/penarikan/minta/<assignment_id>``: the holder's superior asks."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def show(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
+        """GET: whose right it is, and the reason that the asking needs."""
+        return self._form(request, visitor, self._held(visitor, assignment_id), Form({}))
+
+    def submit(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
+        """POST: ask; an administrator or who heads BKPSDMD takes it back, or leaves it."""
+        entry = self._held(visitor, assignment_id)
+        form = read_form(request)
+        reason = form.reason()
+        if not form.is_good:
+            return self._form(request, visitor, entry, form, status=422)
+        held = entry.assignment
+        thing = Thing(held.id, owner=held.person_id, unit=held.unit_code)
+        try:
+            with self._console.desk.acting(visitor, ASK_BACK, thing, alasan=reason) as doing:
+                governance.ask_withdrawal(
+                    doing.tx, held.id, reason=reason, actor=doing.actor, now_ms=doing.now_ms
+                )
+        except PASSED_UP:
+            raise
+        except Refusal as refusal:
+            form.refuse(refusal)
+            return self._form(request, visitor, entry, form, status=refusal.status)
+        return done(f"{_APPOINTMENTS}/{held.id}", doing)
+
+    def _held(self, visitor: Visitor, assignment_id: str) -> RegisterEntry:
+        """The right; raises AccessDenied for who may not ask about it, be there one or not."""
+        self._console.reach_by(visitor, ASK_BACK)
+        with self._console.foundation.database.reading() as tx:
+            entry = governance.get_register_entry(tx, assignment_id)
+        held = entry.assignment
+        thing = Thing(held.id, owner=held.person_id, unit=held.unit_code)
+        self._console.desk.admit(visitor, ASK_BACK, thing)
+        return entry
+
+    def _form(
+        self,
+        request: Request,
+        visitor: Visitor,
+        entry: RegisterEntry,
+        form: Form,
+        *,
+        status: int = 200,
+    ) -> Response:
+        return self._console.show(
+            request,
+            visitor,
+            "console/request_ask_back.html",
+            status=status,
+            entry=entry,
+            back=f"{_APPOINTMENTS}/{entry.assignment.id}",
+            form=form,
+            errors=form.errors,
+        )
 
 
 class WithdrawalPage:

@@ -210,6 +210,34 @@ def test_a_right_whose_end_was_asked_for_is_left_with_a_reason(browser: Browser)
     assert "pindah tugas" not in browser.get(REQUESTS).text
 
 
+def test_a_superior_asks_that_a_right_be_taken_back(browser: Browser) -> None:
+    enter(browser, "kepala_perangkat_daerah")
+    person = employ(browser.foundation, "DINKES", nama="Kenanga Pelawan")
+    held = appoint(browser.foundation, person, "fasilitator", "DINKES")
+    other = appoint(browser.foundation, employ(browser.foundation, "DISDIK"), unit="DISDIK")
+    address = f"{REQUESTS}/penarikan/minta/{held.id}"
+    assert f'href="{address}"' in browser.get(f"/console/usulan/{held.id}").text
+    page = browser.get(address)
+    assert browser.fill(page, address, alasan="pindah").status_code == 422
+    asked = browser.fill(page, address, alasan="pindah ke bidang lain")
+    assert "Penarikan hak akses diminta" in browser.follow(asked).text
+    assert browser.fill(page, address, alasan="pindah ke bidang lain").status_code == 409
+    assert in_force(browser.foundation, person) == ["fasilitator:DINKES"]
+    # Pasal 8(2): over nobody of another Perangkat Daerah.
+    assert browser.get(f"{REQUESTS}/penarikan/minta/{other.id}").status_code == 403
+    with browser.foundation.database.reading() as tx:
+        (made,) = governance.list_withdrawals(tx, state="asked")
+    assert (made.assignment_id, made.reason) == (held.id, "pindah ke bidang lain")
+
+
+@pytest.mark.parametrize("role", [None, "fasilitator", "administrator"])
+def test_who_is_no_superior_asks_for_no_end(browser: Browser, role: str | None) -> None:
+    enter(browser, role)
+    held = appoint(browser.foundation, employ(browser.foundation, "DINKES"))
+    for of in (held.id, "x"):
+        refusal_of(browser.get(f"{REQUESTS}/penarikan/minta/{of}"))
+
+
 @pytest.mark.parametrize("rows", [1, 35])
 def test_the_inbox_asks_as_often_for_many_as_for_one(
     browser: Browser, monkeypatch: pytest.MonkeyPatch, rows: int
