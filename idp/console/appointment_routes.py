@@ -32,6 +32,8 @@ def appointment_routes(console: Console) -> list[Route]:
         form(DECREE_FORM, decree.show, _ON_DECREE),
         deed(DECREE_FORM, decree.submit, _ON_DECREE, uploads=True),
         page(_ONE, one.show),
+        page(f"{_ONE}/surat", one.letter),
+        page(f"{_ONE}/keputusan", one.decree),
         deed(f"{_ONE}/verifikasi", deeds.verify),
         deed(f"{_ONE}/kembalikan", deeds.give_back),
         deed(f"{_ONE}/tolak", deeds.reject),

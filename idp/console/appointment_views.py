@@ -11,6 +11,7 @@ from idp.console.appointment_acts import ACT_OF, ADDRESS, thing_of
 from idp.console.appointment_way import way_of
 from idp.console.frame import Console
 from idp.console.navigation import PROPOSE, SEE
+from idp.console.paper_files import give_paper
 from idp.console.trail import read_actors
 from idp.desk import Thing, find_receipt
 from idp.foundation.clock import civil_date
@@ -56,6 +57,22 @@ class AppointmentPage:
     def show(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
         """GET: the way of one appointment; raises NotFound, AccessDenied."""
         return self.page(request, visitor, self.find(visitor, assignment_id))
+
+    def letter(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
+        """GET ``…/surat``: the Surat Usulan; raises AccessDenied, NotFound."""
+        return self._paper(visitor, self.find(visitor, assignment_id), "proposal_id")
+
+    def decree(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
+        """GET ``…/keputusan``: the Keputusan Gubernur; raises AccessDenied, NotFound."""
+        return self._paper(visitor, self.find(visitor, assignment_id), "decree_id")
+
+    def _paper(self, visitor: Visitor, entry: AppointmentEntry, which: str) -> Response:
+        held = entry.assignment
+        # Pasal 9(5): the papers are between the office that proposes and BKPSDMD.
+        self._console.guard.require_of_visitor(
+            visitor, PROPOSE, held.id, owner=held.person_id, unit=held.unit_code
+        )
+        return give_paper(self._console, visitor, getattr(entry, which))
 
     def find(self, visitor: Visitor, assignment_id: str) -> AppointmentEntry:
         """The appointment; whoever sees none of them is refused for one that is not there too."""
@@ -116,6 +133,7 @@ class AppointmentPage:
             is_awaited=bool(names),
             # Pasal 27(2)a: the holder's superior asks that a right be taken back.
             may_ask_back="revoke" in names and answers[2].decision.allowed,
+            reads_papers=answers[0].decision.allowed,
             values=values or {},
             errors=errors or {},
             trace=receipt,

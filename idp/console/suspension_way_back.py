@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from idp import documents, governance
+from idp import governance
 from idp.console.frame import Console
+from idp.console.paper_files import give_paper
 from idp.console.suspension_acts import ActForm, reason_of
 from idp.console.suspension_cases import (
     KNOW,
@@ -14,7 +15,6 @@ from idp.console.suspension_cases import (
     thing_of,
 )
 from idp.desk import Form, done
-from idp.foundation.errors import NotFound
 from idp.foundation.http import Request, Response
 from idp.governance import NeglectCase
 from idp.sessions import Visitor
@@ -107,32 +107,12 @@ class Papers:
         """GET ``…/bukti``: the evidence; raises AccessDenied, NotFound."""
         case = find_case(self._console, visitor, assignment_id)
         require_reader(self._console, visitor, case, "evidence")
-        return self._file(visitor, case.finding.evidence_id if case.finding else None)
+        return give_paper(
+            self._console, visitor, case.finding.evidence_id if case.finding else None
+        )
 
     def letter(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
         """GET ``…/surat``: the Surat Pernyataan Kesanggupan; raises AccessDenied, NotFound."""
         case = find_case(self._console, visitor, assignment_id)
         require_reader(self._console, visitor, case, "letter")
-        return self._file(visitor, case.letter.document_id if case.letter else None)
-
-    def _file(self, visitor: Visitor, document_id: str | None) -> Response:
-        if document_id is None:
-            raise NotFound("document_not_found", "there is no such document")
-        foundation = self._console.foundation
-        with foundation.database.transaction() as tx:
-            document, data = documents.fetch_document(
-                *(tx, documents.open_storage(foundation), document_id),
-                actor=visitor.person.id,
-                now_ms=foundation.clock.now_ms(),
-            )
-        ending = {"application/pdf": "pdf", "image/png": "png"}.get(document.media_type, "jpg")
-        return Response(
-            200,
-            data,
-            [
-                ("Content-Type", document.media_type),
-                # Never shown within our pages: what somebody uploaded runs nowhere.
-                ("Content-Disposition", f'attachment; filename="{document.type}.{ending}"'),
-                ("Cache-Control", "no-store"),
-            ],
-        )
+        return give_paper(self._console, visitor, case.letter.document_id if case.letter else None)

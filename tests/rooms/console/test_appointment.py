@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from idp import governance
+from idp import audit, governance
 from idp.documents import DocumentType
 from idp.foundation.clock import FixedClock
 from idp.foundation.database import Transaction
@@ -227,6 +227,30 @@ def test_one_decree_names_several_and_a_second_administrator_confirms_it(browser
     assert done.status_code == 303, done.text
     assert [state_of(browser, item.id) for item in items] == ["decreed", "decreed"]
     assert "menandatangani pakta integritas" in second.get(one).text
+
+
+@pytest.mark.pasal("9(5)")
+def test_the_papers_are_given_to_who_proposes_and_who_examines(browser: Browser) -> None:
+    item = proposed(browser)
+    with browser.foundation.database.reading() as tx:
+        before = len(audit.list_events_about(tx, _letter_of(tx, item.id)))
+    for there in (administrator(browser), head(browser)):
+        assert f"{LIST}/{item.id}/surat" in there.get(f"{LIST}/{item.id}").text
+        file = there.get(f"{LIST}/{item.id}/surat")
+        assert file.data.startswith(b"%PDF")
+        assert file.headers["Content-Disposition"].startswith("attachment")
+        assert there.get(f"{LIST}/{item.id}/keputusan").status_code == 404
+    other = head(browser, "DISDIK")
+    assert other.get(f"{LIST}/{item.id}/surat").status_code == 403
+    with browser.foundation.database.reading() as tx:
+        after = audit.list_events_about(tx, _letter_of(tx, item.id))
+    assert len(after) == before + 2
+
+
+def _letter_of(tx: Transaction, assignment_id: str) -> str:
+    nomination = governance.find_nomination(tx, assignment_id)
+    assert nomination is not None
+    return nomination.proposal_id
 
 
 @pytest.mark.parametrize(
