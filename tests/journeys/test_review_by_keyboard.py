@@ -93,9 +93,12 @@ def test_twenty_rights_are_answered_for_by_the_keyboard_alone(
     # The facts of one are opened, and it is kept from there.
     page.keyboard.press("Enter")
     expect(page.locator("h2").filter(has_text="Fakta")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/jawab/[0-9a-f]+$"))
+    opened = page.url
     reach(page, "button[data-key=p]")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/jawab/[0-9a-f]+$"))
+    # To the next one, whose facts are open in turn.
+    page.wait_for_url(lambda url: url != opened and re.search(r"/jawab/[0-9a-f]+$", url))
     page.goto(f"{address}/console/tinjauan/{campaign.id}/jawab")
     decided(page, RIGHTS - 1)
     # One is revoked with its cause and its reason.
