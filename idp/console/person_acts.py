@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from idp import directory, sessions
 from idp.access import Act
 from idp.console.frame import PASSED_UP, Console
-from idp.console.person_views import CLOSE, END_SESSIONS, find_for
+from idp.console.person_views import CLOSE, END_SESSIONS, ENDED, find_for
 from idp.console.routing import deed, form
 from idp.desk import Doing, Form, Thing, done, kept_fields, read_form
 from idp.directory import PersonRecord
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict, Refusal
-from idp.foundation.http import Request, Response
+from idp.foundation.http import Request, Response, redirect
 from idp.foundation.routes import Route, StepUp
 from idp.sessions import Visitor
 
-Take = Callable[[Doing, str, str], object]
-"""Does the act on the person (by id) for the reason."""
+Take = Callable[[Doing, str, str], int | None]
+"""Does the act on the person (by id) for the reason; gives how many sessions it ended, if any."""
 
 
 def act_routes(console: Console, person_path: str) -> list[Route]:
@@ -67,13 +67,15 @@ class AccountAct:
             with self.console.desk.acting(
                 visitor, self.act, _thing(person), fresh=True, alasan=reason
             ) as doing:
-                self.take(doing, person.id, reason)
+                ended = self.take(doing, person.id, reason)
         except PASSED_UP:
             raise
         except Refusal as refusal:
             given.refuse(refusal)
             return self._show(request, visitor, person, given)
-        return done(f"/console/pegawai/{person.id}", doing)
+        address = f"/console/pegawai/{person.id}"
+        # The trail names each session's end by the session, so the page says how many.
+        return redirect(f"{address}?{ENDED}={ended}") if ended else done(address, doing)
 
     def _show(
         self, request: Request, visitor: Visitor, person: PersonRecord, given: Form
@@ -114,9 +116,10 @@ def _open(doing: Doing, person_id: str, reason: str) -> None:
     )
 
 
-def _end_sessions(doing: Doing, person_id: str, reason: str) -> None:
+def _end_sessions(doing: Doing, person_id: str, reason: str) -> int:
     ended = sessions.end_sessions_of_person(
         doing.tx, person_id, reason=reason, actor=doing.actor, now_ms=doing.now_ms
     )
     if not ended:
         raise Conflict("no_session", "this person is signed in nowhere")
+    return ended

@@ -36,6 +36,9 @@ _OFFERED = {
 _TABS = ("ringkasan", "akses", "sesi", "riwayat", "jejak")
 _TAB = "bagian"
 _MOST_ROWS = 50
+ENDED = "diakhiri"
+"""In the address after sessions were ended: how many."""
+_MOST_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class PersonPage:
             tabs=[name for name in _TABS if name not in answers or answers[name].decision.allowed],
             may={name: answer.decision for name, answer in answers.items()},
             trace=receipt,
+            ended=_number(request.query.get(ENDED, "")),
             **shown,
         )
 
@@ -98,6 +102,11 @@ class PersonPage:
             "last_sign_in": last_sign_in,
             "held": held.get(person.id, []),
         }
+
+
+def _number(typed: str) -> int:
+    digits = typed.isascii() and typed.isdigit() and len(typed) <= _MOST_DIGITS
+    return int(typed) if digits else 0
 
 
 def find_for(console: Console, visitor: Visitor, person_id: str) -> PersonRecord:

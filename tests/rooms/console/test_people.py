@@ -255,6 +255,7 @@ def test_the_sessions_of_somebody_are_ended(administrator: Browser) -> None:
     page = administrator.get(path)
     done = administrator.fill(page, path, alasan="Perangkat hilang di " + "kantor " * 40)
     assert done.status_code == 303
+    assert "1 sesi diakhiri" in administrator.follow(done).text
     assert there.get("/").location.startswith("/login")
     again = administrator.fill(page, path, alasan="Perangkat hilang di kantor")
     assert again.status_code == 400
