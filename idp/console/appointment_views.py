@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from idp import audit, governance
@@ -115,7 +115,6 @@ class AppointmentPage:
             events = audit.list_events_about(tx, held.id, limit=_MOST_EVENTS)
             way = way_of(entry.stage, events, read_actors(tx, events))
             receipt = find_receipt(tx, request, held.id)
-        language = language_of(request)
         return self._console.show(
             request,
             visitor,
@@ -124,12 +123,7 @@ class AppointmentPage:
             entry=entry,
             way=way,
             address=f"{ADDRESS}/{held.id}",
-            offers=[
-                Offer(name, _why_not(name, answer, entry, visitor, language))
-                for name, answer in zip(names, answers[3:], strict=True)
-                # What belongs to another office is not offered; the page says whose turn it is.
-                if answer.decision.code != _NOT_THEIRS
-            ],
+            offers=_offers(names, answers[3:], entry, visitor, language_of(request)),
             is_awaited=bool(names),
             # Pasal 27(2)a: the holder's superior asks that a right be taken back.
             may_ask_back="revoke" in names and answers[2].decision.allowed,
@@ -138,6 +132,21 @@ class AppointmentPage:
             errors=errors or {},
             trace=receipt,
         )
+
+
+def _offers(
+    names: Sequence[str],
+    answers: Sequence[Answer],
+    entry: AppointmentEntry,
+    visitor: Visitor,
+    language: Language,
+) -> list[Offer]:
+    """What the page offers; what belongs to another office is not, it says whose turn it is."""
+    return [
+        Offer(name, _why_not(name, answer, entry, visitor, language))
+        for name, answer in zip(names, answers, strict=True)
+        if answer.decision.code != _NOT_THEIRS
+    ]
 
 
 def registrar_of(entry: AppointmentEntry) -> dict[str, str]:
