@@ -7,10 +7,12 @@ import io
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from idp import governance
 from idp.console.spreadsheet import as_csv
 from idp.foundation.clock import FixedClock
+from idp.foundation.database import Statement
 from idp.governance import AssignmentRecord
 from tests.rooms.authentication.owners import SEED, code_at
 from tests.rooms.console.test_register import denials, enter, held_in
@@ -20,6 +22,12 @@ from tests.site import Browser, open_site
 
 EXPORT = "/console/unduh"
 WANTED = "?peran=fasilitator"
+_PRESENTED = Statement(
+    text(
+        "SELECT owner_id, allowed FROM decision"
+        " WHERE action = 'sajikan' AND resource_type = 'info:nama_nip'"
+    )
+)
 PURPOSE = "Bahan rapat koordinasi pengelola kepegawaian"
 
 
@@ -77,7 +85,10 @@ def test_a_list_is_presented_on_recommendations_alone(browser: Browser) -> None:
     assert late.id not in file.text
     with browser.foundation.database.reading() as tx:
         used = governance.list_recommendations(tx, requester_id=me)
+        presented = tx.all(_PRESENTED)
     assert {one.state for one in used} == {"exhausted"}
+    # Each owner sees that their name was presented, and by which article.
+    assert sorted(presented) == sorted((one.owner_id, 1) for one in used)
     again = browser.fill(page, EXPORT)
     assert again.status_code == 400
 
