@@ -12,6 +12,7 @@ from flask import Flask
 
 from idp.access import PolicyBroken, load_policy
 from idp.app import policy_folder
+from idp.documents import probe_storage
 from idp.foundation import migrations
 from idp.foundation.database import open_database
 from idp.foundation.ephemeral import probe_redis
@@ -46,6 +47,7 @@ def check_all(settings: Settings) -> tuple[Kind | None, list[Checked]]:
         "data_dir": lambda: _data_dir(settings.data_dir),
         "master_key": lambda: _master_key(settings, kind),
         "redis": lambda: _redis(settings.redis_url),
+        "documents": lambda: _documents(settings),
         "mail": lambda: _mail(settings),
         "extra_ca": lambda: _extra_ca(settings.extra_ca_file),
         "policy": lambda: _policy(settings),
@@ -108,6 +110,13 @@ def _redis(url: str) -> str:
         return "embedded"
     probe_redis(url)
     return "answers"
+
+
+def _documents(settings: Settings) -> str:
+    if not settings.documents_s3_url:
+        return "in the data folder"
+    probe_storage(settings)
+    return settings.documents_s3_url
 
 
 def _mail(settings: Settings) -> str:

@@ -18,7 +18,7 @@ from idp.documents.register import (
     read_content,
     submit_document,
 )
-from idp.documents.storage import FolderStorage, Storage, open_storage
+from idp.documents.storage import FolderStorage, Storage, open_storage, probe_storage
 from idp.documents.types import DocumentType
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "guard_statements",
     "list_documents",
     "open_storage",
+    "probe_storage",
     "read_content",
     "submit_document",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -32,6 +33,7 @@ from idp.foundation.errors import ConfigurationError
 PREFIX = "SIMASN_"
 CONFIG = "SIMASN_CONFIG"
 """Names the TOML file; a variable of the environment wins over a line of the file."""
+_BUCKET = re.compile(r"/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/?", re.ASCII)
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -151,6 +153,14 @@ class Settings(BaseModel):
         "simasn@localhost", description="Sender of mail.", examples=["simasn@example.go.id"]
     )
 
+    documents_s3_url: str = Field(
+        "",
+        description="Bucket for documents, as https://host/bucket; empty: the data folder.",
+    )
+    documents_s3_region: str = Field("us-east-1", description="Region of the bucket.")
+    documents_s3_access_key: str = Field("", description="Access key of the bucket.")
+    documents_s3_secret_file: OptionalPath = Field(None, description="File with the secret key.")
+
     @field_validator("issuer")
     @classmethod
     def _is_issuer(cls, issuer: str) -> str:
@@ -180,6 +190,19 @@ class Settings(BaseModel):
             raise ValueError("must be a redis, rediss or unix URL")
         return url
 
+    @field_validator("documents_s3_url")
+    @classmethod
+    def _is_bucket(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or parts.username
+            or not _BUCKET.fullmatch(parts.path)
+        ):
+            raise ValueError("must be the http or https URL of one bucket")
+        return url
+
     @field_validator("trusted_proxies")
     @classmethod
     def _are_networks(cls, networks: tuple[str, ...]) -> tuple[str, ...]:
@@ -193,6 +216,10 @@ class Settings(BaseModel):
             raise ValueError(
                 f"{PREFIX}TEST_MODE needs an issuer on localhost, 127.0.0.1, ::1 or *.test"
             )
+        if self.documents_s3_url and not (
+            self.documents_s3_access_key and self.documents_s3_secret_file
+        ):
+            raise ValueError(f"{PREFIX}DOCUMENTS_S3_URL needs an access key and a secret file")
         return self
 
     @property

@@ -143,6 +143,9 @@ def test_all_faults_of_an_installation_are_told_at_once(
         master_key_file=tmp_path / "file",
         extra_ca_file=tmp_path / "file",
         policy_dir=tmp_path,
+        documents_s3_url=f"http://127.0.0.1:{nobody}/simasn",
+        documents_s3_access_key="simasn",
+        documents_s3_secret_file=tmp_path / "file",
         issuer="http://sso.example.go.id",
     )
     code, report = check(monkeypatch, settings)
