@@ -185,9 +185,9 @@ def test_a_confirmation_wants_a_proof_of_the_last_minutes(
     assert back.location == path
 
 
-@pytest.mark.parametrize("query", ["?keadaan=x", "?setelah=x", "?setelah=1.x"])
-def test_an_address_that_makes_no_sense_is_refused(first: Browser, query: str) -> None:
-    assert first.get(DAYS + query).status_code == 400
+def test_an_address_that_makes_no_sense_is_refused(first: Browser) -> None:
+    for query in ("?keadaan=x", "?setelah=x", "?setelah=1.x"):
+        assert first.get(DAYS + query).status_code == 400, query
 
 
 @pytest.mark.parametrize("rows", [1, 20])
