@@ -83,11 +83,11 @@ def _client(
     """One client, and so one pool of connections, for the process."""
     try:
         secret = secret_file.read_text().strip() if secret_file is not None else ""
+        trusted = ssl.create_default_context()
+        if extra_ca_file is not None:
+            trusted.load_verify_locations(extra_ca_file)
     except OSError as fault:
-        raise Unavailable("storage_unavailable", "the storage's secret can't be read") from fault
-    trusted = ssl.create_default_context()
-    if extra_ca_file is not None:
-        trusted.load_verify_locations(extra_ca_file)
+        raise Unavailable("storage_unavailable", "secret or authorities can't be read") from fault
     pool = urllib3.PoolManager(
         ssl_context=trusted,
         timeout=urllib3.Timeout(connect=_SECONDS, read=_SECONDS),
