@@ -14,6 +14,7 @@ from idp.oidc.clients import ClientRecord
 from idp.oidc.errors import ProtocolError
 from idp.oidc.issue import permitted_scopes
 from idp.oidc.tokens import authority_claims, choose_audience
+from idp.oidc.vocabulary import SERVICE_SCOPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ def foresee_token(
     Raises Forbidden with the protocol's code where no token would be given.
     """
     order = {"openid": 0}
-    asked = tuple(sorted(client.scopes, key=lambda scope: (order.get(scope, 1), scope)))
+    # What is for a program of its own is never in a person's token.
+    of_persons = client.scopes.difference(SERVICE_SCOPES)
+    asked = tuple(sorted(of_persons, key=lambda scope: (order.get(scope, 1), scope)))
     try:
         granted = permitted_scopes(asked, entitlements)
         audience, scopes = choose_audience(issuer, granted, ())

@@ -406,7 +406,14 @@ def test_what_a_token_would_say_is_of_the_viewer_alone_and_no_token_is_made(
 
 def test_what_a_token_would_say_is_what_a_token_then_says(first: Browser) -> None:
     scope = "openid profile layanan"
-    made_of = add_client(first.foundation, scope=scope, client_name="Uji")
+    # As a module is registered: "pdp" is for what it asks by itself.
+    made_of = add_client(
+        first.foundation,
+        module="layanan",
+        scope=f"{scope} pdp",
+        grant_types=["authorization_code", "client_credentials"],
+        client_name="Uji",
+    )
     page = first.get(f"{CLIENTS}/{made_of.client_id}/coba").text
     foreseen = dict(re.findall(r'<code>(\w+)</code>.*?<code class="claim">(.*?)</code>', page))
     query = {
