@@ -300,7 +300,8 @@ def found_in(answer: Answer) -> Found:
     """What an answer about a visitor tells of them, so that it isn't asked twice in a request."""
     authorities = answer.subject.authorities
     units = {held.unit_code for held in authorities if held.unit_code is not None}
-    return Found(answer.question.auth_time, tuple(sorted(units)), answer)
+    manages = any(held.binds and held.assignment_id is not None for held in authorities)
+    return Found(answer.question.auth_time, tuple(sorted(units)), manages, answer)
 
 
 def _question(visitor: Visitor, proven: int | None, act: Act, thing: Thing) -> Question:

@@ -51,6 +51,7 @@ class Portal:
             status=status,
             person_name=visitor.person.name,
             unit_name=visitor.person.unit_name,
+            manages=visitor.found is not None and visitor.found.manages,
             receipt=self._take_receipt(visitor) if template.startswith(_OWN_FRAME) else None,
             **context,
         )

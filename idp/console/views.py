@@ -11,6 +11,7 @@ from idp.console.export_views import export_routes
 from idp.console.frame import Console
 from idp.console.health_views import health_routes
 from idp.console.landing_views import landing_routes
+from idp.console.parts_views import parts_routes
 from idp.console.people_views import people_routes
 from idp.console.pledge_views import pledge_routes
 from idp.console.policy_views import policy_routes
@@ -38,6 +39,7 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
         *export_routes(console),
         *people_routes(console),
         *unit_routes(console),
+        *parts_routes(console),
         *register_routes(console),
         *audit_routes(console),
         *recommendation_routes(console),

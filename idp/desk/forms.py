@@ -91,11 +91,14 @@ class Form:
                 self.fault(name, "isian.harus")
             return None
         try:
-            # Only the long form: 20261124 would be read as well.
-            return date.fromisoformat(value).isoformat() if len(value) == len("2026-11-24") else ""
+            day = date.fromisoformat(value).isoformat()
         except ValueError:
+            day = None
+        # Only the long form: 20261124 would be read as well.
+        if day != value:
             self.fault(name, "isian.tanggal")
             return None
+        return day
 
     def paper(self, *, prefix: str = "") -> Paper | None:
         """The document of the fields ``dokumen nomor tanggal penanda_tangan``; None when faulty."""

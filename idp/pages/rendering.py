@@ -31,6 +31,7 @@ _DEFAULTS: Final[dict[str, object]] = {
     "help_contact": None,
     "site_host": None,
     "receipt": None,
+    "manages": False,
     "trace": None,
     "here": "",
     "errors": {},

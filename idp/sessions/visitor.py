@@ -20,6 +20,8 @@ class Found:
 
     proven_at: int | None
     units: tuple[str, ...]
+    manages: bool = False
+    """Whether an authority beyond one's own data binds: the console may have something to show."""
     answer: object = None
     """The guard's own answer, which it alone reads."""
 

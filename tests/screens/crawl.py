@@ -47,7 +47,9 @@ def pattern_of(address: str) -> str:
     return _ID.sub("*", parts.path) + (f"-{tab[2]}" if tab else "")
 
 
-def screens(page: Page, site: str, starts: tuple[str, ...] = ("/", "/console")) -> Iterator[Screen]:
+def screens(
+    page: Page, site: str, starts: tuple[str, ...] = ("/", "/console", "/console/_parts")
+) -> Iterator[Screen]:
     """Each screen that whoever is signed in on ``page`` gets to; the page stands on it.
 
     One address stands for all of its pattern: the first that was linked.
