@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from idp.access import Act
 from idp.console.frame import Console
 from idp.console.register_views import REGISTER
 from idp.console.routing import page
@@ -20,12 +21,13 @@ from idp.governance import (
     count_suspended,
     what_waits_for,
 )
+from idp.governance.pledging import AppointmentFilter, count_appointments
 from idp.sessions import Visitor
 
 _WHERE = {
     "letters": "/console/penghentian",
-    "returned": "/console/usulan?keadaan=returned",
-    "proposals": "/console/usulan?keadaan=proposed",
+    "returned": "/console/usulan?tahap=returned",
+    "proposals": "/console/usulan?tahap=proposed",
     "approvals": "/console/permohonan",
     "grants": "/console/permohonan",
     "withdrawals": "/console/permohonan",
@@ -37,6 +39,10 @@ _WHERE = {
 def landing_routes(console: Console) -> list[Route]:
     """``/console``."""
     return [page("/console", LandingPage(console).show)]
+
+
+_DECREE = Act("tetapkan", "idp:penunjukan")
+_OF_DECREES = ("verified", "registered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +70,28 @@ class LandingPage:
         with self._console.foundation.database.reading() as tx:
             waiting = what_waits_for(tx, visitor.person.id, now) or Waiting()
             standing = _standing(tx, reach, civil_date(now)) if sees else {}
+            decrees = self._decrees(tx, visitor)
         addresses = {entry.address for entry in opened}
         return self._console.show(
             request,
             visitor,
             "console/landing.html",
-            tasks=[task for task in _tasks(waiting) if _is_open(task, addresses)],
+            tasks=[task for task in decrees + _tasks(waiting) if _is_open(task, addresses)],
             standing=standing,
+            addresses=addresses,
             menu=opened,
         )
+
+    def _decrees(self, tx: Transaction, visitor: Visitor) -> list[Task]:
+        """Decrees to put on record, or to confirm, for whoever may (Pasal 9(5), 2 huruf e)."""
+        if not self._console.guard.opens(visitor, [_DECREE])[0]:
+            return []
+        counts = count_appointments(tx, AppointmentFilter(), units=None)
+        return [
+            Task(f"stage_{stage}", counts[stage], f"/console/usulan?tahap={stage}")
+            for stage in _OF_DECREES
+            if counts.get(stage)
+        ]
 
 
 def _tasks(waiting: Waiting) -> list[Task]:

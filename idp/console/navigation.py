@@ -41,7 +41,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("kekosongan", "/console/kekosongan", "alert-triangle", PROPOSE, "orang"),
     Entry("pakta", "/console/pakta", "scale", SEE, "akses"),
     Entry("penunjukan", "/console/penunjukan", "users", SEE, "akses"),
-    Entry("kebijakan", "/console/kebijakan", "scale", RULES, "aplikasi"),
+    Entry("kebijakan", "/console/kebijakan", "gavel", RULES, "aplikasi"),
     Entry("jejak", "/console/jejak", "history", LOOK, "pengawasan"),
     Entry("sesi", "/console/sesi", "device-desktop", SESSIONS, "pengawasan"),
     Entry(

@@ -22,7 +22,9 @@ def main(folder: Path) -> None:
     ):
         chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for role in ROLES:
-            context = chromium.new_context(viewport={"width": 1280, "height": 900})
+            context = chromium.new_context(
+                viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+            )
             page = context.new_page()
             page.goto(product.address + "/")
             sign_in(page, product, product.account(role))
