@@ -31,25 +31,27 @@ def _acts(province: Province) -> dict[str, int]:
 
 def _decreed(province: Province, candidate: PersonRecord, unit: str = "DINKES") -> AssignmentRecord:
     """Proposed by the head, examined by one administrator, decreed by two."""
-    first, second = province.administrator(), province.administrator()
-    tx, at = province.tx, _acts(province)
+    first, second, head = province.administrator(), province.administrator(), province.head(unit)
+    proposal = paper(province.foundation, DocumentType.SURAT_USULAN)
+    decree = paper(province.foundation, DocumentType.KEPUTUSAN_GUBERNUR)
+    at = _acts(province)
     made = governance.propose(
-        tx,
+        province.tx,
         Proposal(candidate.id, "fasilitator", unit, True, True),
-        document_id=paper(province.foundation, DocumentType.SURAT_USULAN),
-        actor=province.head(unit).id,
+        document_id=proposal,
+        actor=head.id,
         **at,
     )
-    governance.verify(tx, made.id, actor=first.id, **at)
+    governance.verify(province.tx, made.id, actor=first.id, **at)
     governance.register_decree(
-        tx,
+        province.tx,
         made.id,
-        document_id=paper(province.foundation, DocumentType.KEPUTUSAN_GUBERNUR),
+        document_id=decree,
         valid_from=TODAY,
         actor=first.id,
         **at,
     )
-    return governance.confirm_decree(tx, made.id, actor=second.id, **at)
+    return governance.confirm_decree(province.tx, made.id, actor=second.id, **at)
 
 
 def _is_user_personal(province: Province, person: PersonRecord) -> None:
@@ -75,40 +77,46 @@ def test_access_is_stopped_promised_again_noted_by_the_acting_head_and_given_bac
 ) -> None:
     """Stories 5 and 7: the head's post is vacant, a Plt of that office takes note."""
     person = province.fasilitator()
-    administrator, tx, at = province.administrator(), province.tx, _acts(province)
+    administrator, at = province.administrator(), _acts(province)
     acting, foreign = province.employee("DINKES"), province.head("DISDIK")
     item = province.assignment_of(person)
-    governance.suspend(tx, item.id, scope="person", reason="lalai", actor=administrator.id, **at)
+    governance.suspend(
+        province.tx, item.id, scope="person", reason="lalai", actor=administrator.id, **at
+    )
     province.denies("DIHENTIKAN_SEMENTARA", "9(7)", person, *ENTRY)
     _is_user_personal(province, person)
 
     def give_back() -> AssignmentRecord:
-        return governance.reinstate(tx, item.id, reason="sanggup", actor=administrator.id, **at)
+        return governance.reinstate(
+            province.tx, item.id, reason="sanggup", actor=administrator.id, **at
+        )
 
     with pytest.raises(Refusal) as refused:
         give_back()
     assert refused.value.code == "letter_required"
     letter = paper(province.foundation, DocumentType.SURAT_KESANGGUPAN)
-    governance.upload_letter(tx, item.id, document_id=letter, actor=person.id, **at)
+    governance.upload_letter(province.tx, item.id, document_id=letter, actor=person.id, **at)
     for nobody in (foreign, acting, person, administrator):
         with pytest.raises(Forbidden) as forbidden:
-            governance.acknowledge_letter(tx, item.id, actor=nobody.id, **at)
+            governance.acknowledge_letter(province.tx, item.id, actor=nobody.id, **at)
         assert forbidden.value.code == "not_the_head"
     with pytest.raises(Refusal) as refused:
         give_back()
     assert refused.value.code == "acknowledgement_required"
+    assigned = paper(province.foundation, DocumentType.SURAT_TUGAS)
     governance.name_head(
-        tx,
+        province.tx,
         NewHead(acting.id, "DINKES", "plt", TODAY, "2026-12-20"),
-        document_id=paper(province.foundation, DocumentType.SURAT_TUGAS),
+        document_id=assigned,
         actor=administrator.id,
         **at,
     )
-    governance.acknowledge_letter(tx, item.id, actor=acting.id, **at)
+    governance.acknowledge_letter(province.tx, item.id, actor=acting.id, **at)
     assert give_back().state == "active"
     province.allows("FA-MODUL-PENGELOLAAN", person, *ENTRY)
     told = [
-        event.type.rpartition("governance:")[2] for event in audit.list_events_about(tx, item.id)
+        event.type.rpartition("governance:")[2]
+        for event in audit.list_events_about(province.tx, item.id)
     ]
     assert told[:4] == [
         "assignment:reinstated",
@@ -136,18 +144,17 @@ def test_on_a_day_of_24_moves_three_fasilitators_fall_and_two_offices_stand_empt
         }
         for person in (*falling, *staff)
     ]
-    tx = province.tx
-    report = import_events(tx, csv_of(rows), actor=audit.OPERATOR, **_acts(province))
+    report = import_events(province.tx, csv_of(rows), actor=audit.OPERATOR, **_acts(province))
     assert (report.rows, report.due, report.moves, report.departures) == (24, 24, 24, 0)
     assert [province.assignment_of(person).state for person in falling] == ["lapsed"] * 3
-    vacant = governance.list_vacancies(tx)
+    vacant = governance.list_vacancies(province.tx)
     assert sorted(item.unit_code for item in vacant) == ["DINKES", "DISDIK"]
     for person in falling:
         assert not province.ask(person, *ENTRY).decision.allowed
         _is_user_personal(province, person)
     for person in (*falling, *staff):
-        assert len(list_employment_events(tx, nip=person.nip)) == 1
-        events = [event.type for event in audit.list_events_about(tx, person.id)]
+        assert len(list_employment_events(province.tx, nip=person.nip)) == 1
+        events = [event.type for event in audit.list_events_about(province.tx, person.id)]
         assert events.count("directory:employment:changed") == 1
 
 
