@@ -117,14 +117,12 @@ class ConfirmationPage:
 
     def show(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
         """GET: the decree, its term, everybody whom it names, and what follows."""
-        entry = self._page.find(visitor, assignment_id)
-        thing = thing_of(entry.assignment)
-        self._console.desk.admit(visitor, DECREE, thing, fresh=True, **registrar_of(entry))
+        entry = self._admit(visitor, assignment_id)
         return self._form(request, visitor, entry, Form({}))
 
     def submit(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
         """POST: confirm it for whoever was chosen, all or nobody."""
-        entry = self._page.find(visitor, assignment_id)
+        entry = self._admit(visitor, assignment_id)
         form = read_form(request)
         chosen = request.form.values_of("pilih")
         named = [item for item in self._named(entry) if item.assignment.id in chosen]
@@ -139,6 +137,13 @@ class ConfirmationPage:
             form.refuse(refusal)
             return self._form(request, visitor, entry, form, status=refusal.status)
         return done(f"{ADDRESS}/{named[0].assignment.id}", doing)
+
+    def _admit(self, visitor: Visitor, assignment_id: str) -> AppointmentEntry:
+        """The appointment for whoever may confirm it: a form that is wrong shows it again."""
+        entry = self._page.find(visitor, assignment_id)
+        thing = thing_of(entry.assignment)
+        self._console.desk.admit(visitor, DECREE, thing, fresh=True, **registrar_of(entry))
+        return entry
 
     def _confirm(
         self, visitor: Visitor, entry: AppointmentEntry, chosen: list[AssignmentRecord]
@@ -189,15 +194,14 @@ class RevocationPage:
 
     def show(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
         """GET: what ends with it, and the form."""
-        entry = self._page.find(visitor, assignment_id)
-        self._console.desk.admit(visitor, ACT_OF["revoke"], thing_of(entry.assignment), fresh=True)
+        entry = self._admit(visitor, assignment_id)
         page = f"{ADDRESS}/{entry.assignment.id}/cabut"
         kept = kept_fields(self._console.foundation, visitor, page)
         return self._form(request, visitor, entry, Form(dict(kept)))
 
     def submit(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
         """POST: revoke it, with the reason and the number of the decree where there is one."""
-        entry = self._page.find(visitor, assignment_id)
+        entry = self._admit(visitor, assignment_id)
         held = entry.assignment
         form = read_form(request)
         reason = form.reason()
@@ -223,6 +227,12 @@ class RevocationPage:
             form.refuse(refusal)
             return self._form(request, visitor, entry, form, status=refusal.status)
         return done(f"{ADDRESS}/{held.id}", doing)
+
+    def _admit(self, visitor: Visitor, assignment_id: str) -> AppointmentEntry:
+        """The appointment for whoever may end it: a form that is wrong shows it again."""
+        entry = self._page.find(visitor, assignment_id)
+        self._console.desk.admit(visitor, ACT_OF["revoke"], thing_of(entry.assignment), fresh=True)
+        return entry
 
     def _form(
         self,

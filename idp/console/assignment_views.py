@@ -11,6 +11,7 @@ from idp.console.navigation import SEE
 from idp.console.suspension_cases import prospects_of
 from idp.desk import find_receipt
 from idp.foundation.database import Transaction
+from idp.foundation.errors import NotFound
 from idp.foundation.http import Request, Response
 from idp.governance import AssignmentRecord
 from idp.sessions import Visitor, language_of
@@ -40,10 +41,14 @@ class AssignmentPage:
     def show(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
         """GET: everything on record about one assignment; raises NotFound, AccessDenied."""
         reading = self._console.foundation.database.reading
-        with reading() as tx:
-            entry = governance.get_register_entry(tx, assignment_id)
-            held = entry.assignment
-            case = governance.get_case(tx, held.id)
+        try:
+            with reading() as tx:
+                entry = governance.get_register_entry(tx, assignment_id)
+                held = entry.assignment
+                case = governance.get_case(tx, held.id)
+        except NotFound:
+            self._console.refuse_unknown(visitor, assignment_id, SEE)
+            raise
         prospects = prospects_of(self._console, visitor, case, language_of(request), by=(SEE,))
         with reading() as tx:
             happened = _happenings(tx, held)

@@ -55,6 +55,7 @@ class NewClientPages:
 
     def submit(self, request: Request, visitor: Visitor, kind: str) -> Response:
         """POST: put the registration before a second person; raises AccessDenied, NotFound."""
+        self._admit(visitor)
         asked, form = _kind(kind), read_form(request)
         foundation = self._console.foundation
         draft = read_client(form, asked, loopback_allowed=loopback_allowed(foundation))

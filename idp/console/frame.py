@@ -54,6 +54,16 @@ class Console:
         telling = next(filter(needs_proof_alone, answers), answers[len(places) - 1])
         return self.guard.refuse(telling)
 
+    def refuse_unknown(self, visitor: Visitor, item: str, *acts: Act) -> None:
+        """Refuse an item that is not there like one outside the viewer's reach (Pasal 8(2)).
+
+        Raises AccessDenied unless the viewer may do one of the acts in the whole Province: who
+        sees a part alone must not learn from the answer what there is outside it.
+        """
+        answers = self.desk.may(visitor, [(act, Thing(item)) for act in acts])
+        if not any(answer.decision.allowed for answer in answers):
+            self.guard.refuse(answers[0])
+
     def navigation(self, visitor: Visitor) -> list[Entry]:
         """The entries that the policy lets the visitor into somewhere. Costs no query."""
         asked = [(entry, act) for entry in NAVIGATION for act in (entry.act, *entry.also)]

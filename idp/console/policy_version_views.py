@@ -62,7 +62,7 @@ class VersionPage:
         if not (answer.decision.allowed or waits_for_second(answer)):
             self._console.guard.refuse(answer)
         if not form.is_good:
-            return self._page(request, visitor, version, form)
+            return self._page(request, visitor, version, form, status=422)
         self._console.desk.want_fresh(visitor)
         foundation = self._console.foundation
         now_ms = foundation.clock.now_ms()
@@ -87,7 +87,7 @@ class VersionPage:
         proposal = self._proposals.find(version)
         if proposal is None:
             form.fault("", "aturan.tidak_menunggu")
-            return self._page(request, visitor, version, form)
+            return self._page(request, visitor, version, form, status=422)
         try:
             with self._console.desk.acting(
                 visitor,
@@ -103,16 +103,18 @@ class VersionPage:
                 )
         except PolicyBroken as broken:
             form.refuse(Refusal("policy_broken", str(broken)))
-            return self._page(request, visitor, version, form)
+            return self._page(request, visitor, version, form, status=422)
         except Refusal as refusal:
             if isinstance(refusal, access.AccessDenied):
                 raise
             form.errors[""] = message_of(refusal)
-            return self._page(request, visitor, version, form)
+            return self._page(request, visitor, version, form, status=422)
         self._proposals.drop(version)
         return done(f"{VERSIONS}/{version}", doing)
 
-    def _page(self, request: Request, visitor: Visitor, version: str, form: Form) -> Response:
+    def _page(
+        self, request: Request, visitor: Visitor, version: str, form: Form, *, status: int = 200
+    ) -> Response:
         self._console.reach(visitor, RULES)
         listed = self._version(version)
         foundation, shelf = self._console.foundation, self._console.guard.shelf
@@ -129,6 +131,7 @@ class VersionPage:
             request,
             visitor,
             "console/policy_version.html",
+            status=status,
             trace=receipt,
             listed=listed,
             sentences=sentences,

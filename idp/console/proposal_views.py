@@ -188,8 +188,9 @@ class ResubmissionPage:
         return self._form(request, visitor, assignment_id, Form({}))
 
     def submit(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
-        """POST: propose it again."""
+        """POST: propose it again; a form that is wrong shows it to nobody else either."""
         entry = self._page.find(visitor, assignment_id)
+        self._console.desk.admit(visitor, PROPOSE, thing_of(entry.assignment))
         held, form = entry.assignment, read_form(request)
         paper = form.paper()
         if paper is None:

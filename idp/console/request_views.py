@@ -13,10 +13,10 @@ from idp.console.request_withdrawal_views import WITHDRAWALS, AskBackPage, Withd
 from idp.console.routing import deed, page
 from idp.desk import Form, Thing, done, find_receipt, kept_fields, read_form
 from idp.foundation.database import Transaction
-from idp.foundation.errors import Refusal
+from idp.foundation.errors import NotFound, Refusal
 from idp.foundation.http import BadRequest, Request, Response
 from idp.foundation.routes import Route, StepUp
-from idp.governance import ACCESS_REQUEST, REQUESTABLE, RequestFilter, RequestRecord
+from idp.governance import ACCESS_REQUEST, REQUESTABLE, RequestEntry, RequestFilter, RequestRecord
 from idp.sessions import Visitor
 
 REQUESTS = "/console/permohonan"
@@ -119,8 +119,8 @@ class RequestPage:
         if step not in _STEPS:
             raise BadRequest("there is no such step")
         self._console.reach_by(visitor, SEE, APPROVE)
+        asked = self._find(visitor, request_id).request
         with self._console.foundation.database.reading() as tx:
-            asked = governance.get_request(tx, request_id)
             second = None if step == "approve" else self._second(tx, visitor, asked)
         desk, thing = self._console.desk, Thing(asked.id, owner=asked.person_id)
         try:
@@ -139,8 +139,7 @@ class RequestPage:
         reason = form.reason()
         if not form.is_good:
             return self._page(request, visitor, request_id, form, status=422)
-        with self._console.foundation.database.reading() as tx:
-            asked = governance.get_request(tx, request_id)
+        asked = self._find(visitor, request_id).request
         desk, thing = self._console.desk, Thing(asked.id, owner=asked.person_id)
         try:
             with desk.acting(visitor, APPROVE, thing, fresh=True, alasan=reason) as doing:
@@ -164,6 +163,15 @@ class RequestPage:
         form.refuse(refusal)
         return self._page(request, visitor, request_id, form, status=refusal.status)
 
+    def _find(self, visitor: Visitor, request_id: str) -> RequestEntry:
+        """The request; one that is not there is refused like one of another unit."""
+        try:
+            with self._console.foundation.database.reading() as tx:
+                return governance.get_request_entry(tx, request_id)
+        except NotFound:
+            self._console.refuse_unknown(visitor, request_id, SEE, APPROVE)
+            raise
+
     def _second(self, tx: Transaction, visitor: Visitor, asked: RequestRecord) -> str | None:
         now = self._console.foundation.clock.now()
         return governance.find_other_giver(tx, asked, visitor.person.id, now)
@@ -179,9 +187,9 @@ class RequestPage:
     ) -> Response:
         _, units = self._console.reach_by(visitor, SEE, APPROVE)
         now = self._console.foundation.clock.now()
+        entry = self._find(visitor, request_id)
+        asked = entry.request
         with self._console.foundation.database.reading() as tx:
-            entry = governance.get_request_entry(tx, request_id)
-            asked = entry.request
             person = directory.get_person(tx, asked.person_id)
             is_within = units is None or not units.isdisjoint(
                 directory.list_unit_ancestors(tx, person.unit_code or "")

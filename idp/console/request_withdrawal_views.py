@@ -7,13 +7,15 @@ from idp.access import Act
 from idp.console.frame import PASSED_UP, Console
 from idp.console.navigation import SEE
 from idp.desk import Form, Thing, done, find_receipt, kept_fields, read_form
-from idp.foundation.errors import Refusal
+from idp.foundation.errors import NotFound, Refusal
 from idp.foundation.http import Request, Response
-from idp.governance import RegisterEntry
+from idp.governance import RegisterEntry, WithdrawalRecord
 from idp.sessions import Visitor
 
 WITHDRAWALS = "/console/permohonan/penarikan"
 TAKE_BACK, ASK_BACK = Act("cabut", "idp:hibah"), Act("minta", "idp:hibah")
+_SEEN_BY = (SEE, TAKE_BACK, ASK_BACK)
+"""Any of which opens what was asked: who takes a right back or asks for it sees the asking."""
 _APPOINTMENTS = "/console/usulan"
 
 
@@ -51,8 +53,12 @@ class AskBackPage:
     def _held(self, visitor: Visitor, assignment_id: str) -> RegisterEntry:
         """The right; raises AccessDenied for who may not ask about it, be there one or not."""
         self._console.reach_by(visitor, ASK_BACK)
-        with self._console.foundation.database.reading() as tx:
-            entry = governance.get_register_entry(tx, assignment_id)
+        try:
+            with self._console.foundation.database.reading() as tx:
+                entry = governance.get_register_entry(tx, assignment_id)
+        except NotFound:
+            self._console.refuse_unknown(visitor, assignment_id, ASK_BACK)
+            raise
         held = entry.assignment
         thing = Thing(held.id, owner=held.person_id, unit=held.unit_code)
         self._console.desk.admit(visitor, ASK_BACK, thing)
@@ -93,13 +99,12 @@ class WithdrawalPage:
 
     def decline(self, request: Request, visitor: Visitor, withdrawal_id: str) -> Response:
         """POST: the right stays, with the reason."""
-        self._console.reach_by(visitor, SEE, TAKE_BACK)
+        self._console.reach_by(visitor, *_SEEN_BY)
         form = read_form(request)
         reason = form.reason()
         if not form.is_good:
             return self._withdrawal(request, visitor, withdrawal_id, form, status=422)
-        with self._console.foundation.database.reading() as tx:
-            asked = governance.get_withdrawal(tx, withdrawal_id)
+        asked = self._find(visitor, withdrawal_id)
         thing = Thing(asked.assignment_id, owner=asked.person_id, unit=asked.unit_code)
         try:
             with self._console.desk.acting(
@@ -115,6 +120,15 @@ class WithdrawalPage:
             return self._withdrawal(request, visitor, withdrawal_id, form, status=refusal.status)
         return done(f"{WITHDRAWALS}/{withdrawal_id}", doing)
 
+    def _find(self, visitor: Visitor, withdrawal_id: str) -> WithdrawalRecord:
+        """What was asked; what is not there is refused like what is of another unit."""
+        try:
+            with self._console.foundation.database.reading() as tx:
+                return governance.get_withdrawal(tx, withdrawal_id)
+        except NotFound:
+            self._console.refuse_unknown(visitor, withdrawal_id, *_SEEN_BY)
+            raise
+
     def _withdrawal(
         self,
         request: Request,
@@ -124,16 +138,17 @@ class WithdrawalPage:
         *,
         status: int = 200,
     ) -> Response:
-        self._console.reach_by(visitor, SEE, TAKE_BACK)
+        self._console.reach_by(visitor, *_SEEN_BY)
+        asked = self._find(visitor, withdrawal_id)
         with self._console.foundation.database.reading() as tx:
-            asked = governance.get_withdrawal(tx, withdrawal_id)
             held = governance.get_register_entry(tx, asked.assignment_id)
             receipt = find_receipt(tx, request, asked.assignment_id)
         thing = Thing(asked.assignment_id, owner=asked.person_id, unit=asked.unit_code)
-        self._console.guard.require_of_visitor(
-            visitor, SEE, thing.id, owner=asked.person_id, unit=asked.unit_code
+        seen, answer, _ = answers = self._console.desk.may(
+            visitor, [(act, thing) for act in _SEEN_BY]
         )
-        (answer,) = self._console.desk.may(visitor, [(TAKE_BACK, thing)])
+        if not any(one.decision.allowed for one in answers):
+            self._console.guard.refuse(seen)
         apart = visitor.person.id not in (asked.asked_by, asked.person_id)
         return self._console.show(
             request,

@@ -103,6 +103,7 @@ class ReviewForm:
 
     def submit(self, request: Request, visitor: Visitor) -> Response:
         """POST: draft it; it begins when its reviewers have been looked over."""
+        self._console.desk.admit(visitor, MAKE, Thing(""))
         form = read_form(request)
         form.choice("templat", TEMPLATES)
         name = form.text("nama")

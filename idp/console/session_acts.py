@@ -50,7 +50,7 @@ class EndPage:
         form = read_form(request)
         chosen, reason = _ids(form.values.get(_FIELD, "")), form.reason()
         if not form.is_good:
-            return self._form(request, visitor, chosen, form)
+            return self._form(request, visitor, chosen, form, status=422)
         self._console.desk.want_fresh(visitor)
         living = self._living(visitor, chosen)
         if not living:
@@ -75,7 +75,15 @@ class EndPage:
             found = list_open_by_id(tx, chosen, units=units, now=now)
         return [one for one in found if one.id != visitor.session.id]
 
-    def _form(self, request: Request, visitor: Visitor, chosen: list[str], form: Form) -> Response:
+    def _form(
+        self,
+        request: Request,
+        visitor: Visitor,
+        chosen: list[str],
+        form: Form,
+        *,
+        status: int = 200,
+    ) -> Response:
         living = self._living(visitor, chosen)
         for one in living[:1]:
             self._console.desk.admit(visitor, END, _thing(one))
@@ -85,6 +93,7 @@ class EndPage:
             request,
             visitor,
             "console/session_end.html",
+            status=status,
             sessions=living,
             people=len({one.person_id for one in living}),
             applications=sorted({name for names in reached.values() for name in names}),
