@@ -170,6 +170,11 @@ HIDDEN = {"/console/_parts", "/account/access/<assignment_id>/lepas"}
 """Not there for anybody here: 404 to everybody alike."""
 READ_BY_POST = {"/console/usulan/calon", "/console/jejak/unduh"}
 """What is typed stays out of the address (RFC 9110 §9.3.1); they give a page or a file."""
+NEEDS_A_CHOICE = {
+    "/console/tinjauan/<campaign_id>/jawab",
+    "/console/tinjauan/<campaign_id>/putusan",
+}
+"""An empty form says nothing that could be refused: 400 before anything is looked up."""
 _ONE_ITEM = "/console/tinjauan/<campaign_id>/jawab/<item_id>"
 MISSING = {
     # Who takes rights back and proposes none is refused what is not there like all else.
@@ -294,6 +299,9 @@ def test_an_empty_form_does_nothing_for_a_role_that_may_not(world: World, role: 
             wrong.append((path, answers, done))
         if done and (path, role) not in DONE:
             wrong.append((path, answers, done))
+        sees_nothing = role in (UP, PPK, DK) and role not in WHO.get(path, ALL)
+        if sees_nothing and path not in NEEDS_A_CHOICE and set(answers) != {403}:
+            wrong.append((path, answers, ["a form is shown again"]))
         sees_list = role in WHO.get(_list_of(path), NOBODY)
         sees_all = sees_list and not (role in IN_UNIT and _is_of_a_unit(path, 1))
         if answers[1:] == [403, 404] and not sees_all:
