@@ -24,7 +24,7 @@ _PEERS = {"node": node_peer, "django": django_peer}
 _FULL = Plan(warmup=1.5, seconds=4.0, runs=3)
 _QUICK = Plan(warmup=0.3, seconds=1.0, runs=1)
 _GROWTH_SIZES = [1000, 10000]
-_FROM_INSIDE = ("propagation", "audit", "mutation_day")
+_FROM_INSIDE = ("propagation", "audit", "mutation_day", "pages")
 """Modules of this folder that measure a running product, or a part of it, from inside."""
 _POLICY_SIZES = ["1000", "10000", "100000"]
 _GROWTH_WORKLOADS = [name for name in measure.WORKLOADS if name not in ("discovery", "jwks")]

@@ -92,8 +92,8 @@ class Product:
 
 
 @contextmanager
-def serve_sample(data: Path, log: Path) -> Iterator[Product]:
-    """A sample installation of 200 employees, served with two workers and its six modules."""
+def serve_sample(data: Path, log: Path, *, employees: int = 200) -> Iterator[Product]:
+    """A sample installation of so many employees, served with two workers and its six modules."""
     port = _free_base()
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("SIMASN_")
@@ -107,7 +107,7 @@ def serve_sample(data: Path, log: Path) -> Iterator[Product]:
     data.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [COMMAND, "sample", "run", "--employees", "200"],
+            [COMMAND, "sample", "run", "--employees", str(employees)],
             env=environment,
             cwd=ROOT,
             stdout=output,
