@@ -23,7 +23,9 @@ def facts_about(reviewing: Reviewing, campaign: CampaignRecord, person: PersonRe
 
 def test_nothing_on_record_is_said_as_nothing(reviewing: Reviewing) -> None:
     person = reviewing.holder("fasilitator", "DINKES")
-    assert facts_about(reviewing, reviewing.running(), person) == Facts(None, None, None, 0, None)
+    assert facts_about(reviewing, reviewing.running(), person) == Facts(
+        None, None, None, 0, None, None
+    )
 
 
 def test_the_last_use_is_that_of_this_very_right(reviewing: Reviewing) -> None:
