@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 ROLES = (
     "administrator",
@@ -61,7 +61,13 @@ def screens(
         if (pattern := pattern_of(address)) in seen:
             continue
         seen.add(pattern)
-        answer = page.goto(address)
+        try:
+            answer = page.goto(address)
+        except Error as fault:
+            # A file to keep is no screen.
+            if "Download is starting" in str(fault):
+                continue
+            raise
         if answer is None or "/login" in page.url:
             continue
         landed = pattern_of(page.url)
