@@ -10,6 +10,7 @@ from idp.access.models import DecisionRow
 from idp.directory import person_table as person
 from idp.directory import unit_table as unit
 from idp.foundation.database import Statement
+from idp.foundation.keyset import follows
 
 _D = DecisionRow.__table__.c
 _SOURCE = DecisionRow.__table__.outerjoin(person, person.c.id == _D.subject_id).outerjoin(
@@ -43,10 +44,7 @@ PAGE = Statement(
     .select_from(_SOURCE)
     .where(
         _FOUND,
-        or_(
-            _D.at_ms < bindparam("after_time"),
-            and_(_D.at_ms == bindparam("after_time"), _D.id < bindparam("after_id")),
-        ),
+        follows(_D.at_ms, "after_time", _D.id, "after_id", key_falls=True, id_falls=True),
     )
     .order_by(_D.at_ms.desc(), _D.id.desc())
     .limit(bindparam("most"))

@@ -6,6 +6,7 @@ from sqlalchemy import and_, bindparam, insert, literal, or_, select, update
 
 from idp.directory import unit_table as unit
 from idp.foundation.database import Statement
+from idp.foundation.keyset import follows
 from idp.governance.case_models import Finding
 from idp.governance.models import Assignment
 
@@ -50,10 +51,7 @@ LIST = Statement(
     _FINDING.where(
         or_(bindparam("unit_code") == literal(""), unit.c.code == bindparam("unit_code")),
         or_(bindparam("state") == literal(""), _F.state == bindparam("state")),
-        or_(
-            _F.found_at < bindparam("before_at"),
-            and_(_F.found_at == bindparam("before_at"), _F.id < bindparam("before_id")),
-        ),
+        follows(_F.found_at, "before_at", _F.id, "before_id", key_falls=True, id_falls=True),
     )
     .order_by(_F.found_at.desc(), _F.id.desc())
     .limit(bindparam("most"))

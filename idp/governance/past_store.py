@@ -22,6 +22,7 @@ from idp.directory import unit_table as unit
 from idp.directory import units_at_and_below
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
+from idp.foundation.keyset import follows
 from idp.governance.models import Assignment, Nomination, UnitSuspension, Withholding
 from idp.governance.past_models import AssignmentState
 from idp.governance.roles import PENGELOLA
@@ -152,10 +153,7 @@ _HELD: Select[Any] = (
         ~_WITHHELD,
         # Pasal 8(2): whose unit is outside the viewer's own never leaves the database.
         or_(bindparam("everywhere") == literal(1), _A.unit_id.in_(select(_seen.c.id))),
-        or_(
-            _A.role > bindparam("after_role"),
-            and_(_A.role == bindparam("after_role"), _A.id > bindparam("after_id")),
-        ),
+        follows(_A.role, "after_role", _A.id, "after_id"),
     )
     .order_by(_A.role, _A.id)
     .limit(bindparam("most"))

@@ -11,6 +11,7 @@ from idp.directory import unit_table as unit
 from idp.directory import units_at_and_below
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
+from idp.foundation.keyset import follows
 from idp.governance.models import Assignment, Pledge
 from idp.governance.pledge_store import BOUND, holds_pledge
 
@@ -45,10 +46,7 @@ LIST = Statement(
     .where(
         _FOUND,
         bindparam("cover") == _COVER,
-        or_(
-            person.c.name > bindparam("after_name"),
-            and_(person.c.name == bindparam("after_name"), _A.id > bindparam("after_id")),
-        ),
+        follows(person.c.name, "after_name", _A.id, "after_id"),
     )
     .order_by(person.c.name, _A.id)
     .limit(bindparam("most"))

@@ -10,6 +10,7 @@ from idp.directory import person_table as person
 from idp.directory import unit_table as unit
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
+from idp.foundation.keyset import follows
 from idp.governance.case_models import Recommendation, RecommendationUse
 from idp.governance.recommendation_store import COLUMNS
 
@@ -41,10 +42,7 @@ _FOUND = and_(
 PAGE = Statement(
     _ENTRY.where(
         _FOUND,
-        or_(
-            _R.asked_at < bindparam("before_at"),
-            and_(_R.asked_at == bindparam("before_at"), _R.id > bindparam("last_id")),
-        ),
+        follows(_R.asked_at, "before_at", _R.id, "last_id", key_falls=True),
     )
     .order_by(_R.asked_at.desc(), _R.id)
     .limit(bindparam("most"))
@@ -52,10 +50,7 @@ PAGE = Statement(
 OLDEST_FIRST = Statement(
     _ENTRY.where(
         _FOUND,
-        or_(
-            _R.asked_at > bindparam("before_at"),
-            and_(_R.asked_at == bindparam("before_at"), _R.id > bindparam("last_id")),
-        ),
+        follows(_R.asked_at, "before_at", _R.id, "last_id"),
     )
     .order_by(_R.asked_at, _R.id)
     .limit(bindparam("most"))

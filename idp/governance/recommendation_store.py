@@ -6,6 +6,7 @@ from sqlalchemy import and_, bindparam, case, insert, literal, or_, select, upda
 
 from idp.directory import person_table as person
 from idp.foundation.database import Statement
+from idp.foundation.keyset import follows
 from idp.governance.case_models import Recommendation, RecommendationUse
 from idp.governance.recommendation_machine import LIVE
 
@@ -38,10 +39,7 @@ LIST = Statement(
     _RECOMMENDATION.where(
         or_(bindparam("requester") == literal(""), _R.requester_id == bindparam("requester")),
         or_(bindparam("state") == literal(""), _R.state == bindparam("state")),
-        or_(
-            _R.asked_at < bindparam("before_at"),
-            and_(_R.asked_at == bindparam("before_at"), _R.id < bindparam("before_id")),
-        ),
+        follows(_R.asked_at, "before_at", _R.id, "before_id", key_falls=True, id_falls=True),
     )
     .order_by(_R.asked_at.desc(), _R.id.desc())
     .limit(bindparam("most"))

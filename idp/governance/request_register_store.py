@@ -11,6 +11,7 @@ from idp.directory import unit_table as unit
 from idp.directory import units_at_and_below
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
+from idp.foundation.keyset import follows
 from idp.governance.case_models import AccessRequest, Withdrawal
 from idp.governance.models import Assignment
 from idp.governance.request_store import COLUMNS
@@ -65,10 +66,7 @@ _ENTRY: Select[Any] = select(
 NEWEST_FIRST = Statement(
     _ENTRY.where(
         _FOUND,
-        or_(
-            _R.submitted_at < bindparam("at"),
-            and_(_R.submitted_at == bindparam("at"), _R.id > bindparam("last_id")),
-        ),
+        follows(_R.submitted_at, "at", _R.id, "last_id", key_falls=True),
     )
     .order_by(_R.submitted_at.desc(), _R.id)
     .limit(bindparam("most"))
@@ -76,10 +74,7 @@ NEWEST_FIRST = Statement(
 OLDEST_FIRST = Statement(
     _ENTRY.where(
         _FOUND,
-        or_(
-            _R.submitted_at > bindparam("at"),
-            and_(_R.submitted_at == bindparam("at"), _R.id > bindparam("last_id")),
-        ),
+        follows(_R.submitted_at, "at", _R.id, "last_id"),
     )
     .order_by(_R.submitted_at, _R.id)
     .limit(bindparam("most"))

@@ -6,6 +6,7 @@ from sqlalchemy import and_, bindparam, insert, literal, or_, select, update
 
 from idp.directory import person_table as person
 from idp.foundation.database import Statement
+from idp.foundation.keyset import follows
 from idp.governance.case_models import AccessRequest
 
 COLUMNS = (
@@ -37,10 +38,7 @@ LIST = Statement(
         or_(bindparam("person") == literal(""), _R.person_id == bindparam("person")),
         or_(bindparam("state") == literal(""), _R.state == bindparam("state")),
         or_(bindparam("role") == literal(""), _R.role == bindparam("role")),
-        or_(
-            _R.submitted_at < bindparam("before_at"),
-            and_(_R.submitted_at == bindparam("before_at"), _R.id < bindparam("before_id")),
-        ),
+        follows(_R.submitted_at, "before_at", _R.id, "before_id", key_falls=True, id_falls=True),
     )
     .order_by(_R.submitted_at.desc(), _R.id.desc())
     .limit(bindparam("most"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, insert, literal, or_, select, text
+from sqlalchemy import bindparam, insert, literal, or_, select, text
 
 from idp.foundation.database import Statement
+from idp.foundation.keyset import follows
 from idp.governance.case_models import TransferDay
 
 _D = TransferDay.__table__.c
@@ -29,10 +30,7 @@ LIST = Statement(
     select(*(_D[name] for name in COLUMNS if name != "content"))
     .where(
         or_(bindparam("state") == literal(""), _D.state == bindparam("state")),
-        or_(
-            _D.proposed_at < bindparam("before_at"),
-            and_(_D.proposed_at == bindparam("before_at"), _D.id < bindparam("before_id")),
-        ),
+        follows(_D.proposed_at, "before_at", _D.id, "before_id", key_falls=True, id_falls=True),
     )
     .order_by(_D.proposed_at.desc(), _D.id.desc())
     .limit(bindparam("most"))

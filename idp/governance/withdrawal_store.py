@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, insert, literal, or_, select, update
+from sqlalchemy import bindparam, insert, literal, or_, select, update
 
 from idp.directory import person_table as person
 from idp.directory import unit_table as unit
 from idp.foundation.database import Statement
+from idp.foundation.keyset import follows
 from idp.governance.case_models import Withdrawal
 from idp.governance.models import Assignment
 
@@ -36,10 +37,7 @@ LIST = Statement(
         or_(bindparam("person") == literal(""), _A.person_id == bindparam("person")),
         or_(bindparam("state") == literal(""), _W.state == bindparam("state")),
         or_(bindparam("role") == literal(""), _A.role == bindparam("role")),
-        or_(
-            _W.asked_at < bindparam("before_at"),
-            and_(_W.asked_at == bindparam("before_at"), _W.id < bindparam("before_id")),
-        ),
+        follows(_W.asked_at, "before_at", _W.id, "before_id", key_falls=True, id_falls=True),
     )
     .order_by(_W.asked_at.desc(), _W.id.desc())
     .limit(bindparam("most"))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, literal, null, or_, select, text, update
+from sqlalchemy import bindparam, literal, null, or_, select, text, update
 
 from idp.directory import person_table
 from idp.foundation.database import Statement
+from idp.foundation.keyset import follows
 from idp.oidc.models import Client, ClientChange
 
 _C = ClientChange.__table__.c
@@ -37,10 +38,7 @@ LIST = Statement(
     _CHANGE.where(
         or_(bindparam("state") == literal(""), _C.state == bindparam("state")),
         or_(bindparam("client_id") == literal(""), _C.client_id == bindparam("client_id")),
-        or_(
-            _C.asked_at < bindparam("before_at"),
-            and_(_C.asked_at == bindparam("before_at"), _C.id < bindparam("before_id")),
-        ),
+        follows(_C.asked_at, "before_at", _C.id, "before_id", key_falls=True, id_falls=True),
     )
     .order_by(_C.asked_at.desc(), _C.id.desc())
     .limit(bindparam("most"))

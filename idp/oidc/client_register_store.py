@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, or_,
 from idp.audit import event_table
 from idp.directory import unit_table as unit
 from idp.foundation.database import Statement
+from idp.foundation.keyset import follows
 from idp.oidc.models import Client, TokenFamily
 
 _C = Client.__table__.c
@@ -79,10 +80,7 @@ PAGE_BY_NAME = Statement(
 PAGE_BY_AGE = Statement(
     _COUNTED.where(
         _FOUND,
-        or_(
-            _C.created_at < bindparam("after_time"),
-            and_(_C.created_at == bindparam("after_time"), _C.id > bindparam("after_id")),
-        ),
+        follows(_C.created_at, "after_time", _C.id, "after_id", key_falls=True),
     )
     .order_by(_C.created_at.desc(), _C.id)
     .limit(bindparam("most"))

@@ -22,6 +22,7 @@ from idp.directory import person_table as person
 from idp.directory import unit_table as unit
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
+from idp.foundation.keyset import follows
 from idp.governance import assignment_table as assignment
 from idp.governance import is_withheld
 from idp.review.models import ReviewCampaign, ReviewItem, ReviewReminder
@@ -58,10 +59,7 @@ FIND_CAMPAIGN = Statement(_CAMPAIGN.where(_C.id == bindparam("campaign_id")))
 LIST_CAMPAIGNS = Statement(
     _CAMPAIGN.where(
         or_(bindparam("state") == literal(""), _C.state == bindparam("state")),
-        or_(
-            _C.created_at < bindparam("before_at"),
-            and_(_C.created_at == bindparam("before_at"), _C.id > bindparam("after_id")),
-        ),
+        follows(_C.created_at, "before_at", _C.id, "after_id", key_falls=True),
     )
     .order_by(_C.created_at.desc(), _C.id)
     .limit(bindparam("most"))
@@ -87,10 +85,7 @@ _PAGED = and_(
 PAGE_OF_CAMPAIGNS = Statement(
     _CAMPAIGN.where(
         _PAGED,
-        or_(
-            _C.created_at < bindparam("before_at"),
-            and_(_C.created_at == bindparam("before_at"), _C.id > bindparam("after_id")),
-        ),
+        follows(_C.created_at, "before_at", _C.id, "after_id", key_falls=True),
     )
     .order_by(_C.created_at.desc(), _C.id)
     .limit(bindparam("most"))
@@ -98,10 +93,7 @@ PAGE_OF_CAMPAIGNS = Statement(
 PAGE_BY_DEADLINE = Statement(
     _CAMPAIGN.where(
         _PAGED,
-        or_(
-            _C.deadline > bindparam("after_day"),
-            and_(_C.deadline == bindparam("after_day"), _C.id > bindparam("after_id")),
-        ),
+        follows(_C.deadline, "after_day", _C.id, "after_id"),
     )
     .order_by(_C.deadline, _C.id)
     .limit(bindparam("most"))

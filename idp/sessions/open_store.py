@@ -11,6 +11,7 @@ from idp.directory import unit_table as unit
 from idp.directory import units_at_and_below
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
+from idp.foundation.keyset import follows
 from idp.sessions.models import Session
 
 _S = Session.__table__.c
@@ -65,10 +66,7 @@ PAGE = Statement(
     .select_from(_SOURCE)
     .where(
         _FOUND,
-        or_(
-            _S.created_at < bindparam("after_time"),
-            and_(_S.created_at == bindparam("after_time"), _S.id > bindparam("after_id")),
-        ),
+        follows(_S.created_at, "after_time", _S.id, "after_id", key_falls=True),
     )
     .order_by(_S.created_at.desc(), _S.id)
     .limit(bindparam("most"))
