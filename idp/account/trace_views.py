@@ -19,6 +19,7 @@ from idp.account.portal import Portal
 from idp.foundation.clock import civil_date, start_of_date
 from idp.foundation.database import Transaction
 from idp.foundation.http import NO_STORE, BadRequest, Request, Response
+from idp.foundation.spreadsheet_cell import harmless
 from idp.oidc import names_of_clients
 from idp.pages import Language, article, has_text, text, timestamp
 from idp.sessions import Visitor, language_of
@@ -33,7 +34,6 @@ _PERIOD, _ANSWER, _CALLER, _AFTER = "masa", "jawaban", "lewat", "setelah"
 _ANSWERS = {"": None, "boleh": True, "tolak": False}
 _DAY = 86_400
 _LONGEST = 80
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 ResourceLabel = Callable[[str], str]
 """The policy's words for a type of resource."""
 
@@ -135,13 +135,8 @@ def as_csv(rows: Sequence[Asked], language: Language) -> str:
         answer = text(language, "jejakku.boleh" if row.allowed else "jejakku.tolak")
         cited = "; ".join(article(code, language) for code in row.pasal)
         cells = (row.who, row.unit or "", row.act, row.what, row.through, answer, cited)
-        writer.writerow([timestamp(row.at, language), *(_plain(cell) for cell in cells)])
+        writer.writerow([timestamp(row.at, language), *(harmless(cell) for cell in cells)])
     return file.getvalue()
-
-
-def _plain(cell: str) -> str:
-    """A cell that a spreadsheet takes for text (CSV injection)."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _names(tx: Transaction, found: Sequence[Disclosure]) -> Mapping[str, str]:

@@ -7,8 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from idp.foundation.http import NO_STORE, Response
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from idp.foundation.spreadsheet_cell import harmless
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -18,11 +17,6 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     writer.writerow([harmless(cell) for cell in header])
     writer.writerows([harmless(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
-
-
-def harmless(cell: str) -> str:
-    """The cell as text (OWASP: CSV injection): a leading apostrophe keeps it from being run."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def download(name: str, content_type: str, body: bytes) -> Response:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from idp.foundation.clock import utc_text
+from idp.foundation.spreadsheet_cell import harmless
 from idp.pages import DEFAULT_LANGUAGE, text
 from idp.review.records import CampaignRecord, NamedItem
 from idp.review.snapshot import snapshot_lines
@@ -26,8 +27,6 @@ COLUMNS = (
     *("penilai_nip", "penilai", "penilai_karena", "putusan", "oleh_tenggat", "fakta_dibuka"),
     *("alasan", "catatan", "diputus_nip", "diputus", "waktu_utc"),
 )
-_ACTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-"""First characters by which a spreadsheet takes a cell for a formula."""
 _WHEN = (1980, 1, 1, 0, 0, 0)
 """Files in the archive carry no time: the same evidence is the same bytes."""
 
@@ -37,7 +36,7 @@ def table_of(items: Sequence[NamedItem]) -> bytes:
     written = io.StringIO()
     table = csv.writer(written, lineterminator="\r\n")
     table.writerow(COLUMNS)
-    table.writerows([_harmless(cell) for cell in _cells(named)] for named in items)
+    table.writerows([harmless(cell) for cell in _cells(named)] for named in items)
     return b"\xef\xbb\xbf" + written.getvalue().encode()
 
 
@@ -127,8 +126,3 @@ def _cells(named: NamedItem) -> Sequence[str]:
 
 def _yes(value: bool) -> str:  # noqa: FBT001 - it is all that this is about
     return "ya" if value else "tidak"
-
-
-def _harmless(cell: str) -> str:
-    """OWASP, CSV injection: an apostrophe makes text of what would be a formula."""
-    return "'" + cell if cell.startswith(_ACTS) else cell

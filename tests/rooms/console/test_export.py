@@ -141,7 +141,7 @@ def test_a_file_wants_a_proof_of_the_last_minutes(browser: Browser, clock: Fixed
     assert 'value="fasilitator"' in browser.get(EXPORT).text
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", "|cmd", "%1"])
 def test_no_cell_is_run_by_a_spreadsheet(cell: str) -> None:
     # OWASP: CSV injection.
     rows = list(csv.reader(io.StringIO(as_csv(("a",), [(cell,)]).decode("utf-8-sig"), newline="")))
