@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from idp import audit, directory, governance
 from idp.access import AccessDenied, Act, waits_for_second
+from idp.console.awaiting import Awaiting, PledgeDraft
 from idp.console.frame import Console
-from idp.console.pledge_draft import PledgeDraft, PledgeDrafts
 from idp.console.routing import deed, form
 from idp.desk import Doing, Form, Paper, Thing, done, find_receipt, kept_fields, read_form
 from idp.documents import DocumentType
@@ -35,7 +35,7 @@ class PublishingPage:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._drafts = PledgeDrafts(console.foundation)
+        self._drafts = Awaiting(console.foundation, "pledge-draft", PledgeDraft)
 
     def show(self, request: Request, visitor: Visitor) -> Response:
         """GET: the draft that waits with what it changes, or the form for one."""

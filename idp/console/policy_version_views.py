@@ -13,9 +13,9 @@ from idp.access import (
     waits_for_second,
 )
 from idp.audit import EventType
+from idp.console.awaiting import Awaiting, PolicyProposal
 from idp.console.frame import Console
 from idp.console.navigation import RULES
-from idp.console.policy_proposal import Proposal, Proposals
 from idp.console.policy_question import POLICY
 from idp.console.routing import deed, page
 from idp.desk import Form, Thing, done, find_receipt, kept_fields, message_of, read_form
@@ -40,7 +40,7 @@ class VersionPage:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._proposals = Proposals(console.foundation)
+        self._proposals = Awaiting(console.foundation, "policy-proposal", PolicyProposal)
 
     def show(self, request: Request, visitor: Visitor) -> Response:
         """GET: every kept version with its dates; raises AccessDenied."""
@@ -67,7 +67,7 @@ class VersionPage:
         foundation = self._console.foundation
         now_ms = foundation.clock.now_ms()
         actor = visitor.person.id
-        self._proposals.put(Proposal(version, actor, reason, now_ms // 1000))
+        self._proposals.put(PolicyProposal(version, actor, reason, now_ms // 1000), version)
         with foundation.database.transaction() as tx:
             audit.record(
                 tx,
