@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from idp import governance
-from idp.access import AccessDenied, AccessGuard, Act
+from idp.access import AccessGuard, Act
 from idp.account.portal import Portal
 from idp.desk import Desk, Form, Thing, read_form
 from idp.documents import DocumentType
@@ -52,8 +52,6 @@ class _OwnCase:
         form = read_form(request)
         try:
             is_done = self.do(visitor, case, form)
-        except AccessDenied:
-            raise
         except Refusal as refusal:
             form.refuse(refusal, at=_FIELDS.get(refusal.code, ""))
             return self._page(request, visitor, case, form, refusal.status)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from idp import governance
-from idp.access import AccessDenied, Act
+from idp.access import Act
 from idp.console.appointment_acts import ACT_OF, ADDRESS, DECREE, thing_of
 from idp.console.appointment_views import AppointmentPage, registrar_of
 from idp.console.frame import Console
@@ -86,8 +86,6 @@ class AppointmentDeeds:
                 visitor, act, thing_of(held), alasan=reason or None
             ) as doing:
                 step(doing, held, reason)
-        except AccessDenied:
-            raise
         except Refusal as refusal:
             form.refuse(refusal)
             entry = self._page.find(visitor, assignment_id)
@@ -131,8 +129,6 @@ class ConfirmationPage:
             return self._form(request, visitor, entry, form, status=400)
         try:
             doing = self._confirm(visitor, entry, [item.assignment for item in named])
-        except AccessDenied:
-            raise
         except Refusal as refusal:
             form.refuse(refusal)
             return self._form(request, visitor, entry, form, status=refusal.status)
@@ -221,8 +217,6 @@ class RevocationPage:
                     now_ms=doing.now_ms,
                     document=document,
                 )
-        except AccessDenied:
-            raise
         except Refusal as refusal:
             form.refuse(refusal)
             return self._form(request, visitor, entry, form, status=refusal.status)

@@ -6,7 +6,7 @@ One administrator puts it on record here; it binds when another one has confirme
 from __future__ import annotations
 
 from idp import governance
-from idp.access import AccessDenied, waits_for_second
+from idp.access import waits_for_second
 from idp.console.appointment_acts import ADDRESS, DECREE, EXAMINE, thing_of
 from idp.console.appointment_list_views import ABOUT
 from idp.console.frame import Console
@@ -63,8 +63,6 @@ class DecreePage:
             return self._form(request, visitor, form, chosen, status=400)
         try:
             doing = self._register(visitor, named, paper, (begins, ends))
-        except AccessDenied:
-            raise
         except Refusal as refusal:
             form.refuse(refusal, at=_FIELD_OF.get(refusal.code, ""))
             return self._form(request, visitor, form, chosen, status=refusal.status)

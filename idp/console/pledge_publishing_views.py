@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from idp import audit, directory, governance
-from idp.access import AccessDenied, Act, waits_for_second
+from idp.access import Act, waits_for_second
 from idp.console.awaiting import Awaiting, PledgeDraft
 from idp.console.frame import Console
 from idp.console.routing import deed, form
@@ -54,8 +54,6 @@ class PublishingPage:
             return self._page(request, visitor, form, status=400)
         try:
             self._propose(visitor, (version, text + "\n", begins, grace), paper)
-        except AccessDenied:
-            raise
         except Refusal as refusal:
             form.refuse(refusal, at=_FIELD_OF.get(refusal.code, ""))
             return self._page(request, visitor, form, status=refusal.status)
@@ -69,8 +67,6 @@ class PublishingPage:
             return self._page(request, visitor, form, status=409)
         try:
             doing = self._publish(visitor, draft)
-        except AccessDenied:
-            raise
         except Refusal as refusal:
             form.refuse(refusal)
             return self._page(request, visitor, form, status=refusal.status)

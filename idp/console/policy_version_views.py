@@ -18,7 +18,7 @@ from idp.console.frame import Console
 from idp.console.navigation import RULES
 from idp.console.policy_question import POLICY
 from idp.console.routing import deed, page
-from idp.desk import Form, Thing, done, find_receipt, kept_fields, message_of, read_form
+from idp.desk import Form, Thing, done, find_receipt, kept_fields, read_form
 from idp.directory import find_person
 from idp.foundation.clock import civil_date
 from idp.foundation.errors import NotFound, Refusal
@@ -105,9 +105,7 @@ class VersionPage:
             form.refuse(Refusal("policy_broken", str(broken)))
             return self._page(request, visitor, version, form, status=422)
         except Refusal as refusal:
-            if isinstance(refusal, access.AccessDenied):
-                raise
-            form.errors[""] = message_of(refusal)
+            form.refuse(refusal)
             return self._page(request, visitor, version, form, status=422)
         self._proposals.drop(version)
         return done(f"{VERSIONS}/{version}", doing)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idp import directory, governance
-from idp.access import AccessDenied
 from idp.console.appointment_acts import ADDRESS, thing_of
 from idp.console.appointment_views import AppointmentPage
 from idp.console.frame import Console
@@ -93,8 +92,6 @@ class ProposalPage:
         )
         try:
             made, doing = self._propose(visitor, proposal, paper)
-        except AccessDenied:
-            raise
         except Refusal as refusal:
             form.refuse(refusal, at=_FIELD_OF.get(refusal.code, ""))
             return self._form(request, visitor, form, status=refusal.status)
@@ -206,8 +203,6 @@ class ResubmissionPage:
                     actor=doing.actor,
                     now_ms=doing.now_ms,
                 )
-        except AccessDenied:
-            raise
         except Refusal as refusal:
             form.refuse(refusal, at=_FIELD_OF.get(refusal.code, ""))
             return self._form(request, visitor, assignment_id, form, status=refusal.status)

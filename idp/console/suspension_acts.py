@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 from idp import governance
-from idp.access import AccessDenied
 from idp.console.frame import Console
 from idp.console.suspension_cases import (
     STOP,
@@ -71,8 +70,6 @@ class ActForm:
         form = read_form(request)
         try:
             response = self.do(visitor, case, form)
-        except AccessDenied:
-            raise
         except Refusal as refusal:
             form.refuse(refusal, at=_FIELDS.get(refusal.code, ""))
             return self._page(request, visitor, case, form, refusal.status)

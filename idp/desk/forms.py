@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from idp import documents
+from idp.access import AccessDenied
 from idp.documents import Content, DocumentRecord, DocumentType, NewDocument
 from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
@@ -121,7 +122,12 @@ class Form:
         self.errors.setdefault(name, Message(key, values))
 
     def refuse(self, refusal: Refusal, *, at: str = "") -> None:
-        """Say a refusal beside the field ``at``, or of the whole form."""
+        """Say a refusal of a rule beside the field ``at``, or of the whole form.
+
+        The policy's is no fault of the form: it has a page of its own and is raised again.
+        """
+        if isinstance(refusal, AccessDenied):
+            raise refusal
         self.errors.setdefault(at, message_of(refusal))
 
 
