@@ -69,8 +69,7 @@ class _OwnCase:
 
     def thing(self, case: NeglectCase) -> Thing:
         """What the policy is asked about."""
-        held = case.assignment
-        return Thing(held.id, held.person_id, held.unit_code)
+        return Thing.of(case.assignment)
 
     def _own(self, visitor: Visitor, assignment_id: str) -> NeglectCase:
         with self._portal.foundation.database.reading() as tx:

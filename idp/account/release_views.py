@@ -28,7 +28,7 @@ class ReleasePage:
     def show(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
         """GET: what is given up, and the reason that it needs; raises NotFound for others'."""
         held = self._own(visitor, assignment_id)
-        thing = Thing(held.id, owner=held.person_id, unit=held.unit_code)
+        thing = Thing.of(held)
         self._desk.admit(visitor, _GIVE_UP, thing, fresh=True)
         page = RELEASE_PATH.replace("<assignment_id>", assignment_id)
         return self._form(
@@ -42,7 +42,7 @@ class ReleasePage:
         reason = form.reason()
         if not form.is_good:
             return self._form(request, visitor, held, form, status=422)
-        thing = Thing(held.id, owner=held.person_id, unit=held.unit_code)
+        thing = Thing.of(held)
         try:
             with self._desk.acting(visitor, _GIVE_UP, thing, fresh=True, alasan=reason) as doing:
                 governance.revoke(

@@ -170,7 +170,7 @@ def _step(
 ) -> dict[str, Any]:
     with call.foundation.database.reading() as tx:
         held = governance.get_assignment(tx, call.path["id"])
-    thing = Thing(held.id, held.person_id, held.unit_code)
+    thing = Thing.of(held)
     reason = call.text("reason") or None
     with call.desk.acting(call.visitor, act, thing, fresh=True, alasan=reason, **brought) as doing:
         return shapes.assignment(take(doing))

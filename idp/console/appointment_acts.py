@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from idp.access import Act
-from idp.desk import Thing
-from idp.governance import STEPS, AssignmentRecord
+from idp.governance import STEPS
 
 ADDRESS = "/console/usulan"
 ACT_OF = {step.event: Act(step.action, step.resource) for step in STEPS if step.action}
 """What each step of an appointment asks about whoever takes it."""
 DECREE = ACT_OF["decree"]
 EXAMINE = ACT_OF["verify"]
-
-
-def thing_of(held: AssignmentRecord) -> Thing:
-    """The appointment as the policy is asked about it."""
-    return Thing(held.id, owner=held.person_id, unit=held.unit_code)

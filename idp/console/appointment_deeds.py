@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 from idp import governance
 from idp.access import Act
-from idp.console.appointment_acts import ACT_OF, ADDRESS, DECREE, thing_of
+from idp.console.appointment_acts import ACT_OF, ADDRESS, DECREE
 from idp.console.appointment_views import AppointmentPage, registrar_of
 from idp.console.frame import Console
-from idp.desk import Doing, Form, done, kept_fields, read_form
+from idp.desk import Doing, Form, Thing, done, kept_fields, read_form
 from idp.foundation.errors import Refusal
 from idp.foundation.http import Request, Response
 from idp.governance import AppointmentEntry, AssignmentRecord
@@ -83,7 +83,7 @@ class AppointmentDeeds:
         held = entry.assignment
         try:
             with self._console.desk.acting(
-                visitor, act, thing_of(held), alasan=reason or None
+                visitor, act, Thing.of(held), alasan=reason or None
             ) as doing:
                 step(doing, held, reason)
         except Refusal as refusal:
@@ -137,7 +137,7 @@ class ConfirmationPage:
     def _admit(self, visitor: Visitor, assignment_id: str) -> AppointmentEntry:
         """The appointment for whoever may confirm it: a form that is wrong shows it again."""
         entry = self._page.find(visitor, assignment_id)
-        thing = thing_of(entry.assignment)
+        thing = Thing.of(entry.assignment)
         self._console.desk.admit(visitor, DECREE, thing, fresh=True, **registrar_of(entry))
         return entry
 
@@ -147,10 +147,10 @@ class ConfirmationPage:
         desk, guard = self._console.desk, self._console.guard
         first = chosen[0]
         brought = {"dokumen": first.document, **registrar_of(entry)}
-        with desk.acting(visitor, DECREE, thing_of(first), fresh=True, **brought) as doing:
+        with desk.acting(visitor, DECREE, Thing.of(first), fresh=True, **brought) as doing:
             for held in chosen:
                 if held is not first:
-                    guard.require_in(doing.tx, visitor, DECREE, thing_of(held).stated(brought))
+                    guard.require_in(doing.tx, visitor, DECREE, Thing.of(held).stated(brought))
                 governance.confirm_decree(doing.tx, held.id, actor=doing.actor, now_ms=doing.now_ms)
         return doing
 
@@ -207,7 +207,7 @@ class RevocationPage:
         act = ACT_OF["revoke"]
         try:
             with self._console.desk.acting(
-                visitor, act, thing_of(held), fresh=True, alasan=reason, dokumen=document
+                visitor, act, Thing.of(held), fresh=True, alasan=reason, dokumen=document
             ) as doing:
                 governance.revoke(
                     doing.tx,
@@ -225,7 +225,7 @@ class RevocationPage:
     def _admit(self, visitor: Visitor, assignment_id: str) -> AppointmentEntry:
         """The appointment for whoever may end it: a form that is wrong shows it again."""
         entry = self._page.find(visitor, assignment_id)
-        self._console.desk.admit(visitor, ACT_OF["revoke"], thing_of(entry.assignment), fresh=True)
+        self._console.desk.admit(visitor, ACT_OF["revoke"], Thing.of(entry.assignment), fresh=True)
         return entry
 
     def _form(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from idp import audit, governance
 from idp.access import Act, Answer, reason_user, waits_for_second
-from idp.console.appointment_acts import ACT_OF, ADDRESS, thing_of
+from idp.console.appointment_acts import ACT_OF, ADDRESS
 from idp.console.appointment_way import way_of
 from idp.console.frame import Console
 from idp.console.navigation import PROPOSE, SEE
@@ -98,7 +98,7 @@ class AppointmentPage:
         status: int = 200,
     ) -> Response:
         """The page, with a form that was refused as it was sent."""
-        held, thing = entry.assignment, thing_of(entry.assignment)
+        held, thing = entry.assignment, Thing.of(entry.assignment)
         names = OFFERED.get(entry.stage, ())
         asked = [PROPOSE, SEE, _ASK_BACK, *(_ACTS[name] for name in names)]
         answers = self._console.desk.may(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from idp import governance
 from idp.access import waits_for_second
-from idp.console.appointment_acts import ADDRESS, DECREE, EXAMINE, thing_of
+from idp.console.appointment_acts import ADDRESS, DECREE, EXAMINE
 from idp.console.appointment_list_views import ABOUT
 from idp.console.frame import Console
 from idp.desk import Doing, Form, Paper, Thing, done, kept_fields, read_form
@@ -81,13 +81,13 @@ class DecreePage:
         """Put the decree before the second person: nothing binds yet (C16)."""
         desk, guard = self._console.desk, self._console.guard
         brought = {"dokumen": paper.number}
-        first = thing_of(named[0].assignment)
+        first = Thing.of(named[0].assignment)
         with desk.asking(visitor, DECREE, first, fresh=True, **brought) as doing:
             decree = paper.submit(
                 doing.tx, self._console.foundation, DocumentType.KEPUTUSAN_GUBERNUR, doing.actor
             )
             for entry in named:
-                thing = thing_of(entry.assignment)
+                thing = Thing.of(entry.assignment)
                 if thing != first:
                     guard.require_asking(doing.tx, visitor, DECREE, thing.stated(brought))
                 governance.register_decree(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idp import directory, governance
-from idp.console.appointment_acts import ADDRESS, thing_of
+from idp.console.appointment_acts import ADDRESS
 from idp.console.appointment_views import AppointmentPage
 from idp.console.frame import Console
 from idp.console.navigation import PROPOSE
@@ -181,20 +181,20 @@ class ResubmissionPage:
     def show(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
         """GET: why it came back, and the form for the new letter."""
         entry = self._page.find(visitor, assignment_id)
-        self._console.desk.admit(visitor, PROPOSE, thing_of(entry.assignment))
+        self._console.desk.admit(visitor, PROPOSE, Thing.of(entry.assignment))
         return self._form(request, visitor, assignment_id, Form({}))
 
     def submit(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
         """POST: propose it again; a form that is wrong shows it to nobody else either."""
         entry = self._page.find(visitor, assignment_id)
-        self._console.desk.admit(visitor, PROPOSE, thing_of(entry.assignment))
+        self._console.desk.admit(visitor, PROPOSE, Thing.of(entry.assignment))
         held, form = entry.assignment, read_form(request)
         paper = form.paper()
         if paper is None:
             return self._form(request, visitor, assignment_id, form, status=400)
         desk, foundation = self._console.desk, self._console.foundation
         try:
-            with desk.acting(visitor, PROPOSE, thing_of(held), dokumen=paper.number) as doing:
+            with desk.acting(visitor, PROPOSE, Thing.of(held), dokumen=paper.number) as doing:
                 letter = paper.submit(doing.tx, foundation, DocumentType.SURAT_USULAN, doing.actor)
                 governance.resubmit(
                     doing.tx,

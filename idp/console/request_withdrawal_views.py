@@ -37,7 +37,7 @@ class AskBackPage:
         if not form.is_good:
             return self._form(request, visitor, entry, form, status=422)
         held = entry.assignment
-        thing = Thing(held.id, owner=held.person_id, unit=held.unit_code)
+        thing = Thing.of(held)
         try:
             with self._console.desk.acting(visitor, ASK_BACK, thing, alasan=reason) as doing:
                 governance.ask_withdrawal(
@@ -60,7 +60,7 @@ class AskBackPage:
             self._console.refuse_unknown(visitor, assignment_id, ASK_BACK)
             raise
         held = entry.assignment
-        thing = Thing(held.id, owner=held.person_id, unit=held.unit_code)
+        thing = Thing.of(held)
         self._console.desk.admit(visitor, ASK_BACK, thing)
         return entry
 

@@ -85,8 +85,7 @@ def thing_of(case: NeglectCase | None, assignment_id: str) -> Thing:
     """What the policy is asked about; of what does not exist it knows the id alone."""
     if case is None:
         return Thing(assignment_id)
-    held = case.assignment
-    return Thing(held.id, held.person_id, held.unit_code)
+    return Thing.of(case.assignment)
 
 
 def prospects_of(

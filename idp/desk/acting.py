@@ -14,6 +14,7 @@ from typing import Any
 from idp.access import AccessGuard, Act, Answer, needs_proof_alone
 from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
+from idp.governance import AssignmentRecord
 from idp.sessions import FreshProofWanted, Visitor, is_fresh
 
 _FORESEEN = "-"
@@ -27,6 +28,11 @@ class Thing:
     id: str
     owner: str | None = None
     unit: str | None = None
+
+    @classmethod
+    def of(cls, held: AssignmentRecord) -> Thing:
+        """A right: whose it is, and where."""
+        return cls(held.id, owner=held.person_id, unit=held.unit_code)
 
     def stated(self, brought: Mapping[str, str | None]) -> tuple[str, dict[str, Any]]:
         """Id and properties as the policy reads them; what is None is left out."""
