@@ -22,6 +22,7 @@ from idp.console.audit_query import (
 )
 from idp.console.frame import Console
 from idp.console.navigation import LOOK
+from idp.console.paging import PAGE_ROWS
 from idp.console.routing import deed, page
 from idp.console.sentences import Teller, nameless
 from idp.console.trail import (
@@ -38,8 +39,6 @@ from idp.foundation.http import NO_STORE, Request, Response
 from idp.foundation.routes import Route
 from idp.pages import Language
 from idp.sessions import Visitor, language_of
-
-PAGE_ROWS = 30
 
 
 class TrailPage:

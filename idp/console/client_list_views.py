@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 from idp import oidc
 from idp.console.client_acts import let_in
 from idp.console.frame import Console
+from idp.console.paging import PAGE_ROWS
 from idp.directory import list_units
 from idp.foundation.http import BadRequest, Request, Response
 from idp.oidc import CLIENT_KINDS, CLIENT_SORTS, CLIENT_STATES, ClientEntry, ClientFilter
 from idp.sessions import Visitor
 
 CLIENTS = "/console/klien"
-PAGE_ROWS = 30
 _MOST_WAITING = 10
 _LONGEST = 100
 _DAY_MS = 86_400_000

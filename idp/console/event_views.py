@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from idp.audit import EventType, list_events_about
 from idp.console.event_acts import decision_routes, find_day
 from idp.console.frame import Console
+from idp.console.paging import AFTER, PAGE_ROWS, read_mark
 from idp.console.people_register import list_named
 from idp.console.person_views import CLOSE
 from idp.console.routing import deed, form, page
@@ -25,12 +26,10 @@ from idp.governance.transfer_days import TRANSFER_DAY, TransferDayRecord
 from idp.sessions import Visitor
 
 DAYS = "/console/mutasi"
-PAGE_ROWS = 30
 MOST_EVENTS = 5_000
 """Of one file by this door: its preview holds up other writers for as long as it takes."""
-_STATE, _AFTER = "keadaan", "setelah"
+_STATE = "keadaan"
 _FILE = "berkas"
-_MOMENT_DIGITS = 10
 
 
 def event_routes(console: Console) -> list[Route]:
@@ -55,7 +54,7 @@ class DaysPage:
 
     def show(self, request: Request, visitor: Visitor) -> Response:
         """GET: the files that came, newest first; raises AccessDenied, BadRequest."""
-        state, before = request.query.get(_STATE, ""), _before(request.query.get(_AFTER, ""))
+        state, before = request.query.get(_STATE, ""), _before(request.query)
         if state not in {*TRANSFER_DAY.labels, ""}:
             raise BadRequest("there is no such state")
         self._console.desk.admit(visitor, CLOSE, Thing(""))
@@ -78,7 +77,7 @@ class DaysPage:
             states=tuple(TRANSFER_DAY.labels),
             state=state,
             first_page=_address(kept) if before else None,
-            next_page=_address({**kept, _AFTER: mark}) if last else None,
+            next_page=_address({**kept, AFTER: mark}) if last else None,
         )
 
     def show_one(self, request: Request, visitor: Visitor, day_id: str) -> Response:
@@ -200,15 +199,11 @@ def _report(tx: Transaction, day: TransferDayRecord) -> Mapping[str, Any] | None
     return next((one.detail for one in confirmed), None)
 
 
-def _before(mark: str) -> tuple[int, str] | None:
-    if not mark:
-        return None
-    moment, _, last_id = mark.partition(".")
-    if not (moment.isascii() and moment.isdigit() and len(moment) <= _MOMENT_DIGITS):
+def _before(query: Mapping[str, str]) -> tuple[int, str] | None:
+    mark = read_mark(query)
+    if mark is not None and not is_id(mark[1]):
         raise BadRequest("this is no place in the list")
-    if not is_id(last_id):
-        raise BadRequest("this is no place in the list")
-    return int(moment), last_id
+    return mark
 
 
 def _address(parameters: Mapping[str, str]) -> str:

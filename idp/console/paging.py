@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from idp.console.places import LONGEST, is_typed
 from idp.foundation.http import BadRequest
 
 AFTER = "setelah"
 ORDER = "urut"
 PAGE_ROWS = 30
-_LONGEST = 100
 _MOST_DIGITS = len("9999999999")
 
 
@@ -24,7 +24,7 @@ def read_mark(query: Mapping[str, str]) -> tuple[int, str] | None:
     is_number = moment.isascii() and moment.isdigit() and len(moment) <= _MOST_DIGITS
     if not (mark.isprintable() and is_number):
         raise BadRequest("this is no place in the list")
-    return int(moment), last_id[:_LONGEST]
+    return int(moment), last_id[:LONGEST]
 
 
 def read_position(query: Mapping[str, str]) -> int:
@@ -36,8 +36,7 @@ def read_position(query: Mapping[str, str]) -> int:
 def read_search(query: Mapping[str, str], name: str) -> str:
     """A part of a name; raises BadRequest for what nobody types."""
     typed = query.get(name, "").strip()
-    # A character that nobody types (NUL above all) is no text to the database either.
-    if not typed.isprintable() or len(typed) > _LONGEST:
+    if not is_typed(typed, most=LONGEST):
         raise BadRequest("this is no name")
     return typed
 

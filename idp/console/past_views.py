@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from idp.console.frame import Console
+from idp.console.paging import PAGE_ROWS
 from idp.console.people_register import list_named
 from idp.console.places import LONGEST, is_typed
 from idp.directory import list_units
@@ -17,7 +18,6 @@ from idp.sessions import Visitor
 
 REGISTER = "/console/penunjukan"
 ON_DAY = "pada"
-_PAGE_ROWS = 30
 _UNIT, _AFTER = "unit", "setelah"
 _MESSAGES = {"invalid_date": "penunjukan.pada.salah", "later_dated": "penunjukan.pada.nanti"}
 
@@ -51,13 +51,13 @@ class PastPage:
                     unit_code=unit or None,
                     units=reach,
                     after=after,
-                    limit=_PAGE_ROWS + 1,
+                    limit=PAGE_ROWS + 1,
                 )
-            shown = found[:_PAGE_ROWS]
+            shown = found[:PAGE_ROWS]
             givers = list_named(tx, [right.given_by for right in shown])
             names = {one.code: one.name for one in list_units(tx)}
         kept = {ON_DAY: day, **({_UNIT: unit} if unit else {})}
-        more = len(found) > _PAGE_ROWS
+        more = len(found) > PAGE_ROWS
         last = f"{shown[-1].role}.{shown[-1].assignment_id}" if more else ""
         return self._console.show(
             request,

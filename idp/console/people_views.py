@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from idp.console.frame import Console
+from idp.console.paging import PAGE_ROWS
 from idp.console.people_register import (
     ASPECTS,
     MOST_COUNTED,
@@ -29,7 +30,6 @@ from idp.pages import Message
 from idp.sessions import Visitor
 
 PEOPLE = "/console/pegawai"
-PAGE_ROWS = 30
 _SEARCH, _UNIT, _STANDING, _ASPECT, _SORT, _AFTER = (
     "cari",
     "unit",

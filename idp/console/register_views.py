@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from idp.access import last_uses
 from idp.console.assignment_views import AssignmentPage
 from idp.console.frame import Console
+from idp.console.paging import PAGE_ROWS
 from idp.console.past_views import ON_DAY, PastPage
 from idp.console.places import LONGEST, is_typed
 from idp.console.routing import page
@@ -29,7 +30,6 @@ from idp.governance import (
 from idp.sessions import Visitor
 
 REGISTER = "/console/penunjukan"
-PAGE_ROWS = 30
 UNUSED_DAYS = 90
 ASPECTS = ("tidak_dipakai", "tanpa_batas")
 """Not used for UNUSED_DAYS though it was in force all along; in force without a last day."""

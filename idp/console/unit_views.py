@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from idp.console.frame import Console
 from idp.console.navigation import SEE
+from idp.console.paging import PAGE_ROWS
 from idp.console.people_register import list_named
 from idp.console.places import LONGEST, is_typed
 from idp.console.routing import page
@@ -25,7 +26,6 @@ from idp.governance import RegisterFilter, list_head_terms, list_heads, list_reg
 from idp.sessions import Visitor
 
 UNITS = "/console/unit"
-PAGE_ROWS = 30
 LACKS = ("kepala", "fasilitator_aktif")
 _MOST_BARS = 12
 _VIEW, _SEARCH, _LACK, _AFTER = "tampilan", "cari", "tanpa", "setelah"
