@@ -33,6 +33,7 @@ from idp.access.guard import (
     found_in,
     needs_proof_alone,
     waits_for_second,
+    where_allowed,
 )
 from idp.access.history import last_uses
 from idp.access.invariants import read_invariants
@@ -110,5 +111,6 @@ __all__ = [
     "simulate",
     "tables_of",
     "waits_for_second",
+    "where_allowed",
     "written_rules",
 ]

@@ -94,14 +94,11 @@ class AccessGuard:
         """
         codes = sorted(set(units))
         things: list[Thing] = [("", {}), *(("", {"unit": code}) for code in codes)]
-        everywhere, *somewhere = answers = self._ask(visitor, act, things)
+        answers = self._ask(visitor, act, things)
         allowed = [answer for answer in answers if answer.decision.allowed]
         # A refusal of what is theirs in part says more than that of the whole Province.
         self._conclude(allowed[0] if allowed else answers[-1], answers)
-        if everywhere.decision.allowed:
-            return None
-        pairs = zip(codes, somewhere, strict=True)
-        return frozenset(code for code, answer in pairs if answer.decision.allowed)
+        return where_allowed(codes, answers)
 
     def foresee(self, visitor: Visitor, asked: Iterable[tuple[Act, Thing]]) -> list[Answer]:
         """What would be said of each, for what a page offers; nothing is done, nothing logged."""
@@ -294,6 +291,18 @@ def _somewhere(policy: Policy, act: Act, unit: str | None) -> ResourceFacts:
         kelas=class_asked(policy, question),
         stated=stated,
     )
+
+
+def where_allowed(codes: Sequence[str], answers: Sequence[Answer]) -> frozenset[str] | None:
+    """Those of the units that are permitted, or None where the whole Province is.
+
+    ``answers`` are of the Province first, then of each unit in the order of ``codes``.
+    """
+    everywhere, *somewhere = answers
+    if everywhere.decision.allowed:
+        return None
+    pairs = zip(codes, somewhere, strict=True)
+    return frozenset(code for code, answer in pairs if answer.decision.allowed)
 
 
 def found_in(answer: Answer) -> Found:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from idp.access import AccessDenied, AccessGuard, Act, Answer, needs_proof_alone
+from idp.access import AccessDenied, AccessGuard, Act, needs_proof_alone, where_allowed
 from idp.console.navigation import GROUPS, NAVIGATION, SEE, Entry
 from idp.desk import Desk, Thing
 from idp.foundation.context import Foundation
@@ -42,14 +42,15 @@ class Console:
 
         Raises AccessDenied for the first of them where there is none.
         """
-        places = [None, *_units_of(visitor)]
+        units = _units_of(visitor)
+        places = [None, *units]
         asked = [(act, Thing("", unit=unit)) for act in acts for unit in places]
         answers = self.desk.may(visitor, asked)
         for at in range(0, len(answers), len(places)):
             of_act = answers[at : at + len(places)]
             if any(answer.decision.allowed for answer in of_act):
                 self.guard.note(of_act)
-                return asked[at][0], _where(places, of_act)
+                return asked[at][0], where_allowed(units, of_act)
         # What a better proof would open comes first, then what is theirs in part.
         telling = next(filter(needs_proof_alone, answers), answers[len(places) - 1])
         return self.guard.refuse(telling)
@@ -105,11 +106,3 @@ class Console:
 
 def _units_of(visitor: Visitor) -> tuple[str, ...]:
     return visitor.found.units if visitor.found is not None else ()
-
-
-def _where(places: Sequence[str | None], answers: Sequence[Answer]) -> frozenset[str] | None:
-    everywhere, *somewhere = answers
-    if everywhere.decision.allowed:
-        return None
-    pairs = zip(places[1:], somewhere, strict=True)
-    return frozenset(unit for unit, answer in pairs if unit and answer.decision.allowed)
