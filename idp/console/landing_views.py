@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 from idp.access import Act
 from idp.console.frame import Console
-from idp.console.register_views import REGISTER
+from idp.console.rights.register_views import REGISTER
 from idp.console.routing import page
 from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction

@@ -63,7 +63,9 @@ def test_every_page_that_changes_something_asks_for_the_form_token(
     unguarded = [
         route.path
         for route in application.routes
-        if not route.lean and set(route.methods) - READS and route.csrf is not Guard.TOKEN
+        if not route.lean
+        and set(route.methods) - READS
+        and route.csrf is not Guard.TOKEN
         # Whoever brings a token in a header is no browser that was made to post (RFC 6750 §2.1).
         and route.caller is not Caller.BEARER
     ]

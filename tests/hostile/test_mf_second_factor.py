@@ -121,9 +121,7 @@ def test_mf_03_a_half_done_sign_in_can_not_be_carried_to_another_browser(
     assert thief.said == "expired_transaction"
     transaction = stolen.partition("tx=")[2]
     code = code_at(application.foundation, SEED)
-    thief.post(
-        "/login/otp", {"tx": transaction, "otp": code, "csrf_token": thief.token()}
-    )
+    thief.post("/login/otp", {"tx": transaction, "otp": code, "csrf_token": thief.token()})
     assert thief.said == "expired_transaction"
     assert thief.cookie() is None
 
@@ -175,9 +173,7 @@ def test_mf_05_a_recovery_code_is_good_once_and_dies_with_its_set(foundation: Fo
     sets = []
     for _ in range(2):
         with foundation.database.transaction() as tx:
-            sets.append(
-                renew_recovery_codes(tx, foundation, person_id=owner.id, session_id="s")
-            )
+            sets.append(renew_recovery_codes(tx, foundation, person_id=owner.id, session_id="s"))
     old, new = sets
     assert method_of(foundation, owner, new[0].lower().replace("-", " ")) == "kba"
     assert method_of(foundation, owner, new[0]) is None

@@ -12,8 +12,8 @@ from werkzeug.test import TestResponse
 
 from idp import audit
 from idp.audit import EventType, check_file, read_keys
-from idp.console.audit_export_views import EXPORT, VERIFY
-from idp.console.audit_query import TRAIL
+from idp.console.trail.export_views import EXPORT, VERIFY
+from idp.console.trail.query import TRAIL
 from idp.directory import PersonRecord
 from idp.foundation.clock import FixedClock, civil_date
 from idp.foundation.database import Transaction

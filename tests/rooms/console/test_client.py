@@ -17,7 +17,7 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from idp import audit, governance, oidc
-from idp.console import client_fields
+from idp.console.clients import fields as client_fields
 from idp.foundation.clock import FixedClock
 from idp.foundation.database import Statement, Transaction
 from tests.rooms.authentication.owners import PASSWORD, SEED, code_at, new_owner

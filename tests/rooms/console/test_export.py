@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from idp import governance
-from idp.console.spreadsheet import as_csv
+from idp.console.rights.spreadsheet import as_csv
 from idp.foundation.clock import FixedClock
 from idp.foundation.database import Statement
 from idp.governance import AssignmentRecord

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from idp.console.health_views import HEALTH
+from idp.console.health.views import HEALTH
 from idp.foundation.clock import FixedClock
 from idp.foundation.database import Statement, Transaction
 from tests.rooms.console.test_register import MOST_QUERIES, _counted, denials, enter

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from idp.authentication import seed_credentials
-from idp.console.policy_question import POLICY
-from idp.console.policy_reading_views import ARTICLES, MATRIX
-from idp.console.policy_version_views import VERSIONS
+from idp.console.policy.question import POLICY
+from idp.console.policy.reading_views import ARTICLES, MATRIX
+from idp.console.policy.version_views import VERSIONS
 from idp.directory import NewPerson, register_person
 from idp.foundation.clock import FixedClock
 from idp.foundation.database import Transaction

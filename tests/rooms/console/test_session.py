@@ -10,7 +10,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from idp.audit import EventType, list_events_about
-from idp.console.session_acts import CHOOSE, FINISH, LIST
+from idp.console.people.session_acts import CHOOSE, FINISH, LIST
 from idp.directory import PersonRecord
 from idp.foundation.clock import FixedClock
 from idp.foundation.database import Transaction

@@ -14,9 +14,9 @@ from idp.access import (
     log_decisions,
 )
 from idp.audit import EventType
-from idp.console import policy_store
-from idp.console.health_figures import read_health
-from idp.console.trail import (
+from idp.console.health.figures import read_health
+from idp.console.policy import store as policy_store
+from idp.console.trail.entries import (
     TrailFilter,
     count_trail,
     find_event,

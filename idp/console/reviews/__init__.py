@@ -1,0 +1,1 @@
+"""Reviews: campaigns, and answering one item after another (K10)."""
