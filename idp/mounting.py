@@ -25,6 +25,7 @@ from idp.access import (
     needs_proof_alone,
     reason_user,
 )
+from idp.desk import drop_files, hold_files
 from idp.foundation.context import Foundation
 from idp.foundation.csrf import origin_is_foreign
 from idp.foundation.errors import Busy, Refusal, Unavailable
@@ -43,6 +44,7 @@ from idp.sessions import (
     LANGUAGE_COOKIE,
     FreshProofWanted,
     Locked,
+    Session,
     SignInRequest,
     Visitor,
     begin_step_up,
@@ -57,6 +59,8 @@ from idp.sessions import (
 
 log = logging.getLogger(__name__)
 _COME_BACK_SECONDS = "5"
+_DONE = 303
+"""What a form answers that was taken: go on."""
 
 
 def static_route() -> Route:
@@ -122,7 +126,10 @@ class Pages:
             return self._refuse(route, request, visitor, answer, path)
         visitor = replace(visitor, found=found_in(answer))
         try:
-            return route.view(request, visitor, **path)
+            response = route.view(request, visitor, **path)
+            if route.uploads and response.status == _DONE:
+                drop_files(self._foundation, visitor.session, request)
+            return response
         except AccessDenied as denied:
             return self._refuse(route, request, visitor, denied.answer, path)
         except FreshProofWanted:
@@ -161,9 +168,7 @@ class Pages:
         self, step_up: StepUp, request: Request, visitor: Visitor, path: dict[str, str]
     ) -> Response:
         page = step_up.page_of(path)
-        kept = {name: request.form[name] for name in step_up.keeps if name in request.form}
-        if kept:
-            keep_work(self._foundation, visitor.session, page, kept)
+        self._keep(step_up, request, visitor.session, page)
         return begin_step_up(
             self._foundation,
             visitor,
@@ -171,6 +176,14 @@ class Pages:
             resume_path=page,
             language=language_of(request),
         )
+
+    def _keep(self, step_up: StepUp, request: Request, session: Session, page: str) -> None:
+        """What a form brought waits on its page, files included, until the proof is given."""
+        kept = {name: request.form[name] for name in step_up.keeps if name in request.form}
+        if isinstance(request, UploadRequest):
+            kept |= hold_files(self._foundation, session, request)
+        if kept:
+            keep_work(self._foundation, session, page, kept)
 
     def _is_meant(self, request: Request) -> bool:
         """The form came from a page of ours, in this very browser."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from idp import governance
 from idp.access import AccessGuard, Act
 from idp.account.portal import Portal
-from idp.desk import Desk, Form, Thing, read_form
+from idp.desk import Desk, Form, Thing
 from idp.documents import DocumentType
 from idp.foundation.database import Transaction
 from idp.foundation.errors import NotFound, Refusal
@@ -49,7 +49,7 @@ class _OwnCase:
     def submit(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
         """POST: done, and back to the rights; or the form with what is wrong."""
         case = self._own(visitor, assignment_id)
-        form = read_form(request)
+        form = self._desk.read_form(visitor, request)
         try:
             is_done = self.do(visitor, case, form)
         except Refusal as refusal:

@@ -7,7 +7,7 @@ from datetime import date
 from idp import governance
 from idp.access import AccessDenied, AccessGuard, Act
 from idp.account.portal import Portal
-from idp.desk import Desk, Form, Paper, Thing, read_form
+from idp.desk import Desk, Form, Paper, Thing
 from idp.documents import DocumentType
 from idp.foundation.clock import civil_date
 from idp.foundation.errors import Conflict, Forbidden, NotFound, Refusal
@@ -64,7 +64,7 @@ class RequestPages:
 
     def submit(self, request: Request, visitor: Visitor) -> Response:
         """POST: ask; the letter of assignment comes along where the role rests on one."""
-        form = read_form(request)
+        form = self._desk.read_form(visitor, request)
         role = form.choice("peran", REQUESTABLE)
         months = form.choice("bulan", tuple(map(str, _MONTHS)))
         purpose = form.text("keperluan", most=400)

@@ -5,7 +5,15 @@ and what is said after it. Must not: hold a rule of the regulation; show a page 
 """
 
 from idp.desk.acting import Desk, Doing, Thing
-from idp.desk.forms import Form, Paper, kept_fields, message_of, read_form
+from idp.desk.forms import (
+    Form,
+    Paper,
+    drop_files,
+    hold_files,
+    kept_fields,
+    message_of,
+    read_form,
+)
 from idp.desk.receipts import TRACE, Receipt, done, find_receipt
 
 __all__ = [
@@ -17,7 +25,9 @@ __all__ = [
     "Receipt",
     "Thing",
     "done",
+    "drop_files",
     "find_receipt",
+    "hold_files",
     "kept_fields",
     "message_of",
     "read_form",

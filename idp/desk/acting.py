@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from idp.access import AccessGuard, Act, Answer, needs_proof_alone
+from idp.desk.forms import Form, read_form
+from idp.desk.held_files import HeldFiles
 from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
+from idp.foundation.http import Request
 from idp.governance import AssignmentRecord
 from idp.sessions import FreshProofWanted, Visitor, is_fresh
 
@@ -61,6 +64,10 @@ class Desk:
     def __init__(self, foundation: Foundation, guard: AccessGuard) -> None:
         self.foundation = foundation
         self.guard = guard
+
+    def read_form(self, visitor: Visitor, request: Request) -> Form:
+        """A form that may bring files: they wait for the visitor when it comes back."""
+        return read_form(request, HeldFiles(self.foundation, visitor.session))
 
     def may(
         self, visitor: Visitor, asked: Iterable[tuple[Act, Thing]], **foreseen: str

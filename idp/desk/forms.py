@@ -7,6 +7,7 @@ from datetime import date
 
 from idp import documents
 from idp.access import AccessDenied
+from idp.desk.held_files import HELD, NAME, SIZE, HeldFiles, typed_alone
 from idp.documents import Content, DocumentRecord, DocumentType, NewDocument
 from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
@@ -14,7 +15,7 @@ from idp.foundation.errors import Refusal
 from idp.foundation.http import Request
 from idp.foundation.uploads import Upload, UploadRequest
 from idp.pages import Message, has_text
-from idp.sessions import Visitor, take_work
+from idp.sessions import Session, Visitor, take_work
 
 _REASON_LEAST, _REASON_MOST = 10, 1000
 _SHORT = 200
@@ -53,6 +54,8 @@ class Form:
     values: dict[str, str]
     files: dict[str, Upload] = field(default_factory=dict)
     errors: dict[str, Message] = field(default_factory=dict)
+    held: HeldFiles | None = None
+    """Where the files wait when the form comes back; None: they are chosen again."""
 
     @property
     def is_good(self) -> bool:
@@ -119,7 +122,7 @@ class Form:
 
     def fault(self, name: str, key: str, **values: object) -> None:
         """Note what is wrong with a field; the first fault of each is kept."""
-        self.errors.setdefault(name, Message(key, values))
+        self._note(name, Message(key, values))
 
     def refuse(self, refusal: Refusal, *, at: str = "") -> None:
         """Say a refusal of a rule beside the field ``at``, or of the whole form.
@@ -128,19 +131,77 @@ class Form:
         """
         if isinstance(refusal, AccessDenied):
             raise refusal
-        self.errors.setdefault(at, message_of(refusal))
+        self._note(at, message_of(refusal))
+
+    def take_up(self) -> None:
+        """Take up the files that waited since the form came back; a newly chosen one goes first."""
+        for name, held_id in list(self.values.items()):
+            if self.held is None or not name.endswith(HELD):
+                continue
+            at = name.removesuffix(HELD)
+            file = None if at in self.files else self.held.read(held_id)
+            found = self.held.find(held_id)
+            if file is not None and found is not None:
+                self.files[at] = file
+                self.values |= found.shown(at)
+            else:
+                self.values.pop(name)
+                self.held.drop(held_id)
+                if at not in self.files:
+                    self.fault(at, "isian.berkas.lewat")
+
+    def _note(self, at: str, message: Message) -> None:
+        """The form will come back: its files wait, but for one that is wrong itself."""
+        self.errors.setdefault(at, message)
+        if self.held is None:
+            return
+        for name, file in self.files.items():
+            waits = name + HELD in self.values
+            if name in self.errors and waits:
+                self.held.drop(self.values[name + HELD])
+                self.values = _without(self.values, name)
+            elif name not in self.errors and not waits:
+                self.values |= self.held.hold(file).shown(name)
 
 
-def read_form(request: Request) -> Form:
-    """What was sent; a file only where the route takes any."""
+def read_form(request: Request, held: HeldFiles | None = None) -> Form:
+    """What was sent; a file only where the route takes any, ``held`` where such may wait."""
     values = {name: value for name, value in request.form.items() if name != "csrf_token"}
-    files = request.files if isinstance(request, UploadRequest) else {}
-    return Form(values, files)
+    files = dict(request.files) if isinstance(request, UploadRequest) else {}
+    waiting = {name: value for name, value in values.items() if name.endswith(HELD)}
+    form = Form(typed_alone(values) | (waiting if held is not None else {}), files, held=held)
+    form.take_up()
+    return form
+
+
+def _without(values: dict[str, str], field: str) -> dict[str, str]:
+    """The values but for what is said of this field's file."""
+    of_file = {field + HELD, field + NAME, field + SIZE}
+    return {name: value for name, value in values.items() if name not in of_file}
 
 
 def kept_fields(foundation: Foundation, visitor: Visitor, page: str) -> dict[str, str]:
     """What waited on this page while a fresh proof was given; empty when nothing did."""
-    return take_work(foundation, visitor.session, page) or {}
+    kept = take_work(foundation, visitor.session, page)
+    return HeldFiles(foundation, visitor.session).show_again(kept) if kept else {}
+
+
+def hold_files(foundation: Foundation, session: Session, request: Request) -> dict[str, str]:
+    """Let the files of a form wait while a proof is given; what its page finds them by."""
+    form = read_form(request, HeldFiles(foundation, session))
+    found = {name: value for name, value in form.values.items() if name.endswith(HELD)}
+    for name, file in form.files.items():
+        if form.held is not None and name + HELD not in found:
+            found[name + HELD] = form.held.hold(file).id
+    return found
+
+
+def drop_files(foundation: Foundation, session: Session, request: Request) -> None:
+    """What the form of this request had waiting was handed in."""
+    held = HeldFiles(foundation, session)
+    for name, held_id in request.form.items():
+        if name.endswith(HELD):
+            held.drop(held_id)
 
 
 def message_of(refusal: Refusal) -> Message:

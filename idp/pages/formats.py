@@ -19,6 +19,7 @@ _CLOCK: Final[dict[Language, str]] = {"id": "HH.mm", "en": "HH:mm"}
 _CLOCK_SECONDS: Final[dict[Language, str]] = {"id": "HH.mm.ss", "en": "HH:mm:ss"}
 _DOT: Final = "•"
 _NIP_LENGTH: Final = 18
+_KILOBYTES: Final = 1024
 _LAST_MONTH: Final = 12
 _ARTICLE: Final = re.compile(
     r"(?P<pasal>\d+)(?:\((?P<ayat>\d+)\))?(?:\.(?P<angka>\d+))?\.?(?P<huruf>[a-z])?"
@@ -97,6 +98,14 @@ def _nip_digits(nip: str) -> str | None:
     digits = nip.replace(" ", "")
     whole = len(digits) == _NIP_LENGTH and digits.isascii() and digits.isdecimal()
     return digits if whole else None
+
+
+def file_size(size: int | str, language: Language) -> str:
+    """Return a number of bytes as `340 KB` or `1,2 MB`; less than one KB is `1 KB`."""
+    kilobytes = max(1, round(int(size) / 1024))
+    if kilobytes < _KILOBYTES:
+        return text(language, "berkas.kb", n=number(kilobytes, language))
+    return text(language, "berkas.mb", n=number(round(kilobytes / 1024, 1), language))
 
 
 def nip_grouped(nip: str) -> str:

@@ -89,6 +89,7 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
         "angka": formats.number,
         "persen": formats.percent,
         "pasal": formats.article,
+        "ukuran": formats.file_size,
     }
     bound = {name: partial(function, language=language) for name, function in in_language.items()}
     return {

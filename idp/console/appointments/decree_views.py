@@ -10,7 +10,7 @@ from idp.access import waits_for_second
 from idp.console.appointments.acts import ADDRESS, DECREE, EXAMINE
 from idp.console.appointments.list_views import ABOUT
 from idp.console.frame import Console
-from idp.desk import Doing, Form, Paper, Thing, done, kept_fields, read_form
+from idp.desk import Doing, Form, Paper, Thing, done, kept_fields
 from idp.documents import DocumentType
 from idp.foundation.clock import civil_date
 from idp.foundation.errors import Refusal
@@ -51,7 +51,7 @@ class DecreePage:
 
     def submit(self, request: Request, visitor: Visitor) -> Response:
         """POST: put it on record for everybody who was chosen, or for nobody."""
-        form = read_form(request)
+        form = self._console.desk.read_form(visitor, request)
         chosen = request.form.values_of("pilih")
         named = [item for item in self._waiting(visitor) if item.assignment.id in chosen]
         if not named:

@@ -73,7 +73,7 @@ class ProposalPage:
     def submit(self, request: Request, visitor: Visitor) -> Response:
         """POST: propose; what was typed stays where a rule refuses it."""
         places = self._places(visitor)
-        form = read_form(request)
+        form = self._console.desk.read_form(visitor, request)
         role = form.choice("peran", PENGELOLA)
         unit = form.choice("unit", places) if role in UNIT_ROLES else None
         for box in ("syarat-a", "syarat-b"):
@@ -188,7 +188,7 @@ class ResubmissionPage:
         """POST: propose it again; a form that is wrong shows it to nobody else either."""
         entry = self._page.find(visitor, assignment_id)
         self._console.desk.admit(visitor, PROPOSE, Thing.of(entry.assignment))
-        held, form = entry.assignment, read_form(request)
+        held, form = entry.assignment, self._console.desk.read_form(visitor, request)
         paper = form.paper()
         if paper is None:
             return self._form(request, visitor, assignment_id, form, status=400)

@@ -45,7 +45,7 @@ class PublishingPage:
 
     def submit(self, request: Request, visitor: Visitor) -> Response:
         """POST: put a text before the second person; nothing is published yet."""
-        form = read_form(request)
+        form = self._console.desk.read_form(visitor, request)
         version, text = form.text("versi", most=20), form.text("naskah", most=_MOST_TEXT)
         begins = form.day("mulai")
         grace = _days(form)

@@ -14,7 +14,7 @@ from idp.console.suspensions.cases import (
     thing_of,
 )
 from idp.console.suspensions.effects import foresee
-from idp.desk import Form, done, kept_fields, read_form
+from idp.desk import Form, done, kept_fields
 from idp.documents import DocumentType
 from idp.foundation.clock import civil_date
 from idp.foundation.errors import Conflict, Refusal
@@ -67,7 +67,7 @@ class ActForm:
     def submit(self, request: Request, visitor: Visitor, assignment_id: str) -> Response:
         """POST: done, and on to its receipt; or the form with a message beside each fault."""
         case = admit_to(self._console, visitor, self.act, assignment_id)
-        form = read_form(request)
+        form = self._console.desk.read_form(visitor, request)
         try:
             response = self.do(visitor, case, form)
         except Refusal as refusal:

@@ -14,7 +14,7 @@ from idp.console.people.views import CLOSE
 from idp.console.rights.spreadsheet import as_csv, download
 from idp.console.routing import deed, form, page
 from idp.console.transfers.acts import decision_routes, find_day
-from idp.desk import Form, Thing, find_receipt, kept_fields, read_form
+from idp.desk import Form, Thing, find_receipt, kept_fields
 from idp.directory import EVENT_COLUMNS, EVENT_KINDS, InvalidFile, list_units
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Refusal
@@ -124,7 +124,7 @@ class NewDayPage:
     def take(self, request: Request, visitor: Visitor) -> Response:
         """POST: the file waits for a second person, or its faults are shown; nothing binds."""
         self._console.desk.admit(visitor, CLOSE, Thing(""), fresh=True)
-        given = read_form(request)
+        given = self._console.desk.read_form(visitor, request)
         reason, file = given.reason(), given.files.get(_FILE)
         if file is None:
             given.fault(_FILE, "mutasi.berkas.wajib")
