@@ -16,6 +16,7 @@ COMMANDS = (
     "apply",
     "assignment",
     "audit",
+    "calendar",
     "client",
     "config",
     "db",

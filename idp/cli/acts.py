@@ -23,6 +23,7 @@ class Machine:
 
 _INSTALLATION = Machine("runs the installation; changes nobody's rights")
 _SOURCE = Machine("brings in what the personnel file says, before anybody has a right here")
+_CALENDAR = Machine("brings in what decrees say of days off; gives nobody a right")
 _POSTS = Machine("brings in what decrees say of posts, each with its document; gives no access")
 _PUBLIC = Machine("shows what is registered: no secret and nothing about persons")
 _SAMPLE = Machine("refused outside a sample installation, where no person is real")
@@ -69,6 +70,8 @@ COMMANDS: Mapping[str, Act | Machine] = {
     "audit seal": _PROOF,
     "audit verify": _PROOF,
     "audit verify-export": Machine("checks a file that its holder has, and opens no installation"),
+    "calendar import": _CALENDAR,
+    "calendar list": _PUBLIC,
     "client create": Act("daftar", "idp:klien"),
     "client disable": Act("ubah", "idp:klien"),
     "client rotate-secret": Act("putar_rahasia", "idp:klien"),

@@ -1,12 +1,14 @@
 """Directory: who exists - persons, their numbers, their units and their employment.
 
-Owns: persons, every NIP anybody ever had, the tree of units, imports of both from files.
+Owns: persons, every NIP anybody ever had, the tree of units, the days off of
+the Province, imports of all of them from files.
 Must not: know roles, passwords or sessions; write an owner's e-mail or telephone number after
 activation on anybody's word but the owner's (Pasal 27(2)j).
 """
 
 from idp.directory.contact import fold_login, is_email, parse_phone
 from idp.directory.csv_file import Columns, Row, read_rows
+from idp.directory.days_off import DayOff, import_days_off, list_days_off, working_day_after
 from idp.directory.employment import KINDS as EVENT_KINDS
 from idp.directory.employment import (
     EmploymentEvent,
@@ -59,6 +61,7 @@ __all__ = [
     "KEEP",
     "KINDS",
     "Columns",
+    "DayOff",
     "EmploymentEvent",
     "EventReport",
     "ImportReport",
@@ -92,11 +95,13 @@ __all__ = [
     "get_person_by_login",
     "get_unit_by_code",
     "has_sample_people",
+    "import_days_off",
     "import_events",
     "import_people",
     "import_units",
     "is_email",
     "last_moves",
+    "list_days_off",
     "list_employment_events",
     "list_people",
     "list_unit_ancestors",
@@ -112,4 +117,5 @@ __all__ = [
     "set_contact",
     "unit_table",
     "units_at_and_below",
+    "working_day_after",
 ]

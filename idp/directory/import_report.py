@@ -38,6 +38,7 @@ REASONS = {
     "rank_unknown": "Golongan ini tidak dikenal untuk jenis pegawai tersebut.",
     "position_kind_unknown": "Jenis jabatan ini tidak dikenal.",
     "status_unknown": "Status kepegawaian ini tidak dikenal.",
+    "day_twice": "Tanggal ini sudah ada pada baris lain.",
     "date_invalid": "Tanggal harus berbentuk TTTT-BB-HH atau HH-BB-TTTT.",
     "email_invalid": "Alamat surel tidak sah.",
     "email_twice": "Alamat surel ini sudah ada pada baris lain.",

@@ -115,3 +115,12 @@ class EmploymentEventRow(Base):
             postgresql_where=text("applied_at IS NULL"),
         ),
     )
+
+
+class DayOffRow(Base):
+    """A civil day (WIB) that is no working day, what it is called and the decree that sets it."""
+
+    __tablename__ = "day_off"
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    basis: Mapped[str | None] = mapped_column(String(200))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, insert, literal, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal, select, update
 
-from idp.directory.models import Person, PersonNumber, Unit
+from idp.directory.models import DayOffRow, Person, PersonNumber, Unit
 from idp.directory.tables import units_at_and_below
 from idp.foundation.database import Statement
 
@@ -249,3 +249,12 @@ CHANGE_UNIT = Statement(
         is_central=bindparam("new_is_central"),
     )
 )
+
+LIST_DAYS_OFF = Statement(
+    select(DayOffRow.day, DayOffRow.name, DayOffRow.basis)
+    .where(DayOffRow.day >= bindparam("from_day"))
+    .order_by(DayOffRow.day)
+)
+"""In the order of DayOff's fields."""
+INSERT_DAY_OFF = Statement(insert(DayOffRow), columns=("day", "name", "basis"))
+DELETE_DAY_OFF = Statement(delete(DayOffRow).where(DayOffRow.day == bindparam("off")))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
+from idp import directory
 from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict, NotFound
@@ -13,7 +13,7 @@ from idp.governance import finding_store as store
 from idp.governance.assignments import AssignmentRecord
 
 ANSWER_DAYS = 3
-"""Working days in which the fasilitator may answer. Public holidays are not known here."""
+"""Working days in which the fasilitator may answer, by the Province's calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +96,8 @@ def insert_finding(
         "assignment_id": assignment.id,
         "found_by": actor,
         "found_at": now_ms // 1000,
-        "answer_until": working_day_after(civil_date(now_ms // 1000), ANSWER_DAYS),
+        "answer_until": directory.working_day_after(tx, civil_date(now_ms // 1000), ANSWER_DAYS),
         **facts,
     }
     tx.run(store.INSERT, **values)
     return get_finding(tx, finding_id)
-
-
-def working_day_after(day: str, count: int) -> str:
-    """The civil day that many working days (Monday to Friday) after ``day``."""
-    reached = date.fromisoformat(day)
-    while count > 0:
-        reached += timedelta(days=1)
-        count -= reached.weekday() < 5
-    return reached.isoformat()

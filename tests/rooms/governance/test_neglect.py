@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +13,11 @@ from sqlalchemy import text
 
 from idp import audit, directory, governance
 from idp.documents import DocumentType
+from idp.foundation.clock import civil_date
 from idp.foundation.context import Foundation
 from idp.foundation.database import Statement, Transaction
 from idp.foundation.errors import Conflict, Forbidden, Refusal
 from idp.governance import NEGLECT, FindingRecord
-from idp.governance.finding_rows import working_day_after
 from idp.governance.suspension import lapse
 from idp.governance.transitions import move
 from tests.rooms.directory.files import load_units
@@ -257,9 +258,22 @@ def test_nothing_is_stopped_before_the_answer_or_its_last_day_without_a_cause(
     assert latest.detail["finding"] == kept.id
 
 
-def test_working_days_leave_out_the_weekend() -> None:
-    assert working_day_after("2026-09-24", 3) == "2026-09-29"
-    assert working_day_after("2026-09-26", 1) == "2026-09-28"
+@pytest.mark.pasal("9(7)")
+def test_the_days_to_answer_are_working_days(foundation: Foundation) -> None:
+    """Three of them, by the calendar: without the weekend and the days off."""
+    load_units(foundation)
+    today = date.fromisoformat(civil_date(foundation.clock.now()))
+    week = [(today + timedelta(days=n)).isoformat() for n in range(1, 8)]
+    with foundation.database.transaction() as tx:
+        directory.import_days_off(
+            tx,
+            ("tanggal,nama\n" + "".join(f"{day},Libur\n" for day in week)).encode(),
+            actor="operator",
+            now_ms=foundation.clock.now_ms(),
+        )
+    found = Case(foundation).find()
+    working = (today + timedelta(days=n) for n in range(8, 20))
+    assert found.answer_until == [day for day in working if day.weekday() < 5][2].isoformat()
 
 
 @pytest.mark.pasal("9(7)")
