@@ -30,7 +30,7 @@ SESSIONS_EVERY = 20
 """Rounds: modules hear of a session's limit some five seconds after it."""
 EVENTS_EVERY = 40
 """Rounds: an employment event binds within some ten seconds of 00:00 WIB of its day, and what a
-review's deadline has decided is told."""
+term's last day or a review's deadline has brought about is told."""
 RETIREMENTS_EVERY = 14_400
 """Rounds: once an hour; it is about days."""
 SWEEP_EVERY = 240
@@ -84,6 +84,7 @@ class Worker:
             self._step("keys", lambda: keys.advance(foundation))
         if self._rounds % EVENTS_EVERY == 0:
             self._step("events", lambda: directory.apply_due_events(foundation))
+            self._step("terms", lambda: governance.apply_due_terms(foundation))
             self._step("reviews", lambda: review.apply_due(foundation))
             self._step("reminders", lambda: review.remind_due(foundation))
             self._step("pledges", lambda: governance.remind_pledges(foundation))

@@ -57,6 +57,7 @@ class EventType(StrEnum):
     ASSIGNMENT_REINSTATED = "governance:assignment:reinstated"
     ASSIGNMENT_REVOKED = "governance:assignment:revoked"
     ASSIGNMENT_LAPSED = "governance:assignment:lapsed"
+    ASSIGNMENT_ENDED = "governance:assignment:ended"
     ASSIGNMENT_WITHHELD = "governance:assignment:withheld"
     ASSIGNMENT_RELEASED = "governance:assignment:released"
     VACANCY_OPENED = "governance:vacancy:opened"

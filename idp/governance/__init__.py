@@ -166,6 +166,7 @@ from idp.governance.suspended import (
 )
 from idp.governance.suspension import reinstate, revoke, suspend
 from idp.governance.tables import assignment_table
+from idp.governance.terms import apply_due_terms
 from idp.governance.transitions import STEPS, TRANSITIONS, Scope, Step
 from idp.governance.unit_suspension import (
     UnitSuspensionRecord,
@@ -264,6 +265,7 @@ __all__ = [
     "acknowledge_letter",
     "activate_decreed",
     "answer_finding",
+    "apply_due_terms",
     "appoint_first_administrator",
     "approve_request",
     "ask_recommendation",

@@ -95,7 +95,10 @@ def confirm_decree(
 
 
 def activate(tx: Transaction, assignment: AssignmentRecord, *, now_ms: int) -> AssignmentRecord:
-    """The pledge is signed: the decree takes effect from its first day, its predecessor ends."""
+    """The pledge is signed: the decree takes effect from its first day, when its predecessor ends.
+
+    A first day that is yet to come is awaited by ``terms.apply_due_terms``.
+    """
     changed = move(
         tx,
         assignment,
@@ -107,8 +110,9 @@ def activate(tx: Transaction, assignment: AssignmentRecord, *, now_ms: int) -> A
         {},
     )
     nomination = find_nomination(tx, assignment.id)
-    if nomination is not None and nomination.replaces_id is not None:
-        _replace(tx, nomination.replaces_id, changed, now_ms)
+    begun = (changed.valid_from or "") <= civil_date(now_ms // 1000)
+    if begun and nomination is not None and nomination.replaces_id is not None:
+        replace_former(tx, nomination.replaces_id, changed, now_ms)
     return changed
 
 
@@ -154,7 +158,10 @@ def appoint_first_administrator(
     return decreed
 
 
-def _replace(tx: Transaction, former_id: str, successor: AssignmentRecord, now_ms: int) -> None:
+def replace_former(
+    tx: Transaction, former_id: str, successor: AssignmentRecord, now_ms: int
+) -> None:
+    """The successor serves from today on: the appointment before him ends (Pasal 9(6))."""
     former = get_assignment(tx, former_id)
     if former.state in ("active", "suspended"):
         detail = {"replaced_by": successor.id}

@@ -41,6 +41,7 @@ _seated = exists(
         _of_office.c.office_id == unit.c.id,
         _SEATED,
         or_(_A.state == literal("active"), _A.state == literal("suspended")),
+        _A.valid_from <= _today,
     )
 )
 _coming = Assignment.__table__.alias("coming")
@@ -55,7 +56,8 @@ _COMING = (
             *(
                 _coming.c.state == literal(state)
                 for state in ("proposed", "returned", "verified", "decreed")
-            )
+            ),
+            and_(_coming.c.state == literal("active"), _coming.c.valid_from > _today),
         ),
     )
     .order_by(_coming.c.created_at.desc(), _coming.c.id)

@@ -39,18 +39,20 @@ _HEAD = (
     .outerjoin(Headship.__table__, _H.assignment_id == _A.id)
 )
 FIND_HEAD = Statement(_HEAD.where(_A.id == bindparam("head_id")))
+# A term whose last day has passed is told of as ended; it is a term of the office all the same.
+_NO_EVENT_ENDED_IT = or_(_A.state == literal("active"), _A.state == literal("ended"))
 LIST_OF_OFFICE = Statement(
     _HEAD.where(
         _A.role == bindparam("role"),
         or_(_A.unit_id == bindparam("unit_id"), bindparam("unit_id") == literal("")),
-        _A.state == literal("active"),
+        _NO_EVENT_ENDED_IT,
     ).order_by(_A.valid_from, _A.id)
 )
 LIST_HEADS = Statement(
     _HEAD.where(
         _A.role == bindparam("role"),
         or_(bindparam("unit_code") == literal(""), unit.c.code == bindparam("unit_code")),
-        _A.state == literal("active"),
+        _NO_EVENT_ENDED_IT,
         _A.valid_from <= bindparam("day"),
         or_(_A.valid_until.is_(None), _A.valid_until >= bindparam("day")),
     ).order_by(unit.c.code, _A.id)
@@ -70,7 +72,7 @@ INSERT_HEADSHIP = Statement(
 )
 SET_LAST_DAY = Statement(
     update(Assignment)
-    .where(Assignment.id == bindparam("head_id"), Assignment.state == literal("active"))
+    .where(Assignment.id == bindparam("head_id"), _NO_EVENT_ENDED_IT)
     .values(valid_until=bindparam("last_day"), version=Assignment.version + 1)
 )
 NOTE_END = Statement(

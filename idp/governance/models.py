@@ -27,7 +27,8 @@ class Assignment(Base):
     """One person, one role, one unit (Pasal 8 ayat (2)), with the document it rests on.
 
     Dates are civil dates (WIB); ``valid_until`` is the last day. An expired date binds when asked,
-    without a scheduler. ``unit_id`` is null for roles that reach the whole province.
+    without a scheduler; the worker puts the state ``ended`` on record soon after. ``unit_id`` is
+    null for roles that reach the whole province.
     """
 
     __tablename__ = "assignment"

@@ -93,6 +93,7 @@ NEGLECT = Machine(
                 ("revoke", "revoked", "cabut", "idp:hibah", "27(2)a", "alasan"),
                 ("lapse", "lapsed", "", "", "9(6)", "peristiwa kepegawaian"),
                 ("replace", "replaced", "", "", "9(6)", "penggantinya mulai berlaku"),
+                ("end", "lapsed", "", "", "9(5)", "hari terakhir penunjukannya lewat"),
             )
         ),
     ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from idp import audit, directory
+from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict, Refusal
 from idp.governance import store
@@ -29,6 +30,7 @@ Event = Literal[
     "revoke",
     "lapse",
     "replace",
+    "end",
 ]
 Scope = Literal["person", "unit"]
 """What a suspension stops: one assignment, or a unit (two readings of Pasal 9(7))."""
@@ -98,15 +100,17 @@ STEPS: tuple[Step, ...] = (
     Step("suspended", "lapse", "lapsed", "", "", "9(6)", guard="peristiwa kepegawaian"),
     Step("active", "replace", "replaced", "", "", "9(6)", guard="penggantinya mulai berlaku"),
     Step("suspended", "replace", "replaced", "", "", "9(6)", guard="penggantinya mulai berlaku"),
+    Step("active", "end", "ended", "", "", "9(5)", guard="hari terakhirnya lewat"),
+    Step("suspended", "end", "ended", "", "", "9(5)", guard="hari terakhirnya lewat"),
 )
-"""SM-1 with SM-2 and SM-3. An end date needs no step: it binds when asked (state ``ended``)."""
+"""SM-1 with SM-2 and SM-3. An end date binds when asked; its step only tells of it."""
 
 TRANSITIONS: dict[tuple[str, Event], str] = {
     (step.source, step.event): step.target for step in STEPS
 }
 """(state, event) -> next state. Every pair that is not here is refused."""
 
-LEAVING = frozenset({"revoke", "lapse", "replace"})
+LEAVING = frozenset({"revoke", "lapse", "replace", "end"})
 """Events after which a seat may be empty (Pasal 9(6))."""
 
 ENDS: dict[Event, str] = {
@@ -114,6 +118,7 @@ ENDS: dict[Event, str] = {
     "revoke": "revoked",
     "lapse": "lapsed",
     "replace": "replaced",
+    "end": "lapsed",
 }
 """How the case of neglect ends with a suspension (``neglect.NEGLECT``)."""
 
@@ -126,6 +131,7 @@ AUDIT_TYPES: dict[Event, audit.EventType] = {
     "decree": audit.EventType.ASSIGNMENT_DECREED,
     "activate": audit.EventType.ASSIGNMENT_ACTIVATED,
     "replace": audit.EventType.ASSIGNMENT_REPLACED,
+    "end": audit.EventType.ASSIGNMENT_ENDED,
     "suspend": audit.EventType.ASSIGNMENT_SUSPENDED,
     "reinstate": audit.EventType.ASSIGNMENT_REINSTATED,
     "revoke": audit.EventType.ASSIGNMENT_REVOKED,
@@ -216,7 +222,8 @@ def put_step_on_record(
 def _note_seat(tx: Transaction, changed: AssignmentRecord, event: Event, now_ms: int) -> None:
     if event in LEAVING:
         note_leaving(tx, changed, now_ms)
-    elif event == "activate":
+    elif event == "activate" and (changed.valid_from or "") <= civil_date(now_ms // 1000):
+        # Pasal 9(6): nobody serves before the first day of the decree; then the worker notes it.
         note_serving(tx, changed, now_ms)
 
 

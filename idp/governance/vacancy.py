@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from idp import audit, directory
+from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
 from idp.foundation.ids import new_id
 from idp.governance import vacancy_store as store
-from idp.governance.assignments import AssignmentRecord
+from idp.governance.assignments import AssignmentRecord, get_assignment
 from idp.governance.roles import SEATED
 
 DAY = 86_400
@@ -47,7 +48,8 @@ def note_leaving(tx: Transaction, left: AssignmentRecord, now_ms: int) -> None:
     if code is None:
         return
     tx.one(store.LOCK_SEAT, code=code)
-    if _count(tx, code) or tx.one(store.FIND_OPEN, code=code) is not None:
+    seated = _count(tx, code, civil_date(now_ms // 1000))
+    if seated or tx.one(store.FIND_OPEN, code=code) is not None:
         return
     vacancy_id = new_id()
     tx.run(
@@ -73,14 +75,22 @@ def note_serving(tx: Transaction, serving: AssignmentRecord, now_ms: int) -> Non
     _tell(tx, audit.EventType.VACANCY_FILLED, vacancy.id, code, serving, now_ms)
 
 
+def note_serving_now(tx: Transaction, today: str, now_ms: int) -> int:
+    """Close the vacancies whose seat is taken since the civil day ``today``; gives how many."""
+    rows = tx.all(store.LIST_SERVING, today=today)
+    for row in rows:
+        note_serving(tx, get_assignment(tx, row[0]), now_ms)
+    return len(rows)
+
+
 def _seat_of(tx: Transaction, assignment: AssignmentRecord) -> str | None:
     if assignment.role not in SEATED or assignment.unit_code is None:
         return None
     return directory.find_perangkat_daerah(tx, assignment.unit_code)
 
 
-def _count(tx: Transaction, code: str) -> int:
-    row = tx.one(store.COUNT_FASILITATORS, code=code)
+def _count(tx: Transaction, code: str, today: str) -> int:
+    row = tx.one(store.COUNT_FASILITATORS, code=code, today=today)
     return int(row[0]) if row else 0
 
 

@@ -51,5 +51,27 @@ COUNT_FASILITATORS = Statement(
         Assignment.unit_id.in_(select(_below.c.id)),
         Assignment.role.in_([literal(role) for role in sorted(SEATED)]),
         Assignment.state.in_([literal("active"), literal("suspended")]),
+        # Nobody serves before the first day of the decree, nor after the last.
+        Assignment.valid_from <= bindparam("today"),
+        or_(Assignment.valid_until.is_(None), Assignment.valid_until >= bindparam("today")),
     )
 )
+_seat = (
+    select(Vacancy.unit_id.label("id"), Vacancy.unit_id.label("office_id"))
+    .where(Vacancy.filled_at.is_(None))
+    .cte("seat", recursive=True)
+)
+_part = unit.alias("part_of_seat")
+_seat = _seat.union(select(_part.c.id, _seat.c.office_id).where(_part.c.parent_id == _seat.c.id))
+LIST_SERVING = Statement(
+    select(Assignment.id)
+    .join(_seat, _seat.c.id == Assignment.unit_id)
+    .where(
+        Assignment.role.in_([literal(role) for role in sorted(SEATED)]),
+        Assignment.state == literal("active"),
+        Assignment.valid_from <= bindparam("today"),
+        or_(Assignment.valid_until.is_(None), Assignment.valid_until >= bindparam("today")),
+    )
+    .order_by(Assignment.valid_from, Assignment.id)
+)
+"""Who serves by now where a vacancy is still open: the first day of a decree has come."""

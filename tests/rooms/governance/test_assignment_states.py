@@ -13,6 +13,7 @@ from idp.foundation.errors import Conflict, NotFound, Refusal
 from idp.governance import TRANSITIONS, AssignmentRecord, AuthorityReduced
 from idp.governance.models import STATES
 from idp.governance.suspension import lapse
+from idp.governance.transitions import move
 from tests.rooms.directory.files import load_units, person_of
 from tests.rooms.governance.appointments import appoint, employ, suspend
 from tests.rooms.governance.papers import hand_in_letter
@@ -34,11 +35,21 @@ def _lapse(tx: Transaction, item: AssignmentRecord) -> None:
     lapse(tx, item, reason="mutasi", now_ms=5000)
 
 
+def _replace(tx: Transaction, item: AssignmentRecord) -> None:
+    move(tx, item, "replace", "digantikan", None, audit.SYSTEM, 5000, {})
+
+
+def _end(tx: Transaction, item: AssignmentRecord) -> None:
+    move(tx, item, "end", "berakhir", None, audit.SYSTEM, 5000, {})
+
+
 ACTS: dict[str, Callable[[Transaction, AssignmentRecord], None]] = {
     "suspend": _suspend,
     "reinstate": _reinstate,
     "revoke": _revoke,
     "lapse": _lapse,
+    "replace": _replace,
+    "end": _end,
 }
 
 

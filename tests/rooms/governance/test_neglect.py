@@ -85,12 +85,14 @@ class Case:
         return self.do(lambda tx: getattr(governance, name)(tx, target, **values))
 
     def end_by(self, event: str) -> None:
-        """Lapse and replacement come from elsewhere: an employment event, a successor."""
+        """These come from elsewhere: an employment event, a successor, the last day."""
 
         def act(tx: Transaction) -> None:
             held = governance.get_assignment(tx, self.assignment.id)
             if event == "lapse":
                 lapse(tx, held, reason="mutasi", now_ms=self.now_ms)
+            elif event == "end":
+                move(tx, held, "end", "berakhir", None, audit.SYSTEM, self.now_ms, {})
             else:
                 move(tx, held, "replace", "diganti", None, audit.SYSTEM, self.now_ms, {})
 
@@ -131,7 +133,7 @@ def case_in(foundation: Foundation, state: str) -> Case:
 
 
 def take(case: Case, event: str) -> None:
-    if event in ("lapse", "replace"):
+    if event in ("lapse", "replace", "end"):
         case.end_by(event)
     else:
         case.act(event)
@@ -147,7 +149,7 @@ def test_every_state_of_the_table_is_reached() -> None:
     assert {item.target for item in NEGLECT.passages} == set(NEGLECT.labels)
 
 
-OWN = ("revoke", "lapse", "replace")
+OWN = ("revoke", "lapse", "replace", "end")
 """These end the assignment, case or not: they are the other table's where no case is in effect."""
 
 
