@@ -15,11 +15,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.journeys.staff import Account, Staff
+from tests.rooms.documents.test_register import make_pdf
+from tests.site import form_of
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = Path(sys.executable).parent / "simasn-idp"
@@ -33,7 +38,12 @@ FLAGS = [
     "--no-first-run",
 ]
 PATIENCE = 90
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
 STEP = 30
+
+
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @dataclass
@@ -137,6 +147,76 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def staff(product: Product) -> Iterator[Staff]:
+    """Who puts people of their own into the stories' installation."""
+    opened = Staff(product.environment)
+    yield opened
+    opened.foundation.database.engine.dispose()
+
+
+@pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
+def size(request: pytest.FixtureRequest) -> dict[str, int]:
+    """The screen of a story: each is told at a desk and on a phone."""
+    screen: dict[str, int] = request.param
+    return screen
+
+
+@dataclass
+class Entrance:
+    """Opens browsers, each with somebody signed in."""
+
+    product: Product
+    browser: Browser
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def __call__(
+        self, account: Account | None, size: dict[str, int], *, javascript: bool = True
+    ) -> Page:
+        """A page of a browser of its own; where signing in isn't the story, without its pages."""
+        context = self.browser.new_context(
+            viewport=size, java_script_enabled=javascript, reduced_motion="reduce"
+        )
+        self.contexts.append(context)
+        if account is not None:
+            self._sign_in(context, account)
+        return context.new_page()
+
+    def _sign_in(self, context: BrowserContext, account: Account) -> None:
+        asked = context.request
+        page = asked.get(self.product.address + "/login")
+        fields = [{"username": account["username"], "password": account["password"]}]
+        if account["totp_secret"]:
+            fields.append({"otp": self.product.code(account)})
+        for filled in fields:
+            action, hidden = form_of(SimpleNamespace(text=page.text()))  # type: ignore[arg-type]
+            page = asked.post(self.product.address + action, form={**hidden, **filled})
+        assert page.url == self.product.address + "/", page.url
+
+
+@pytest.fixture
+def enter(product: Product, chromium: Browser) -> Iterator[Entrance]:
+    """Sign somebody in, in a browser of their own."""
+    entrance = Entrance(product, chromium)
+    yield entrance
+    for context in entrance.contexts:
+        context.close()
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Path:
+    """A document to hand in."""
+    file = tmp_path / "surat.pdf"
+    file.write_bytes(make_pdf())
+    return file
+
+
+def fits(page: Page) -> bool:
+    """Nothing is wider than the screen."""
+    wider: int = page.evaluate(SIDEWAYS)
+    return wider <= 0
 
 
 def _free_base() -> int:

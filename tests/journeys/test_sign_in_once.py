@@ -40,11 +40,12 @@ def opened(page: Page, product: Product) -> set[str]:
     ("role", "modules", "width", "javascript"),
     [
         ("administrator", set(MODULES), 1280, True),
+        ("administrator", set(MODULES), 390, False),
         ("user_personal", {"informasi", "layanan"}, 390, False),
         ("pengaudit", {"informasi", "layanan", "pelaporan"}, 1280, True),
     ],
 )
-def test_one_sign_in_opens_what_the_policy_gives_and_one_sign_out_closes_all(
+def test_story_2_one_sign_in_opens_what_the_policy_gives_and_one_sign_out_closes_all(
     product: Product, chromium: Browser, role: str, modules: set[str], width: int, javascript: bool
 ) -> None:
     account = product.account(role)

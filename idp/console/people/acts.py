@@ -12,7 +12,7 @@ from idp import directory, sessions
 from idp.access import Act
 from idp.console.frame import PASSED_UP, Console
 from idp.console.people.views import CLOSE, END_SESSIONS, ENDED, find_for
-from idp.console.routing import deed, form
+from idp.console.routing import deed, form, page
 from idp.desk import Doing, Form, Thing, done, kept_fields, read_form
 from idp.directory import PersonRecord
 from idp.foundation.database import Transaction
@@ -21,6 +21,7 @@ from idp.foundation.http import Request, Response, redirect
 from idp.foundation.routes import Route, StepUp
 from idp.sessions import Visitor
 
+_CHANGE_CONTACT = Act("ubah", "idp:kontak")
 Take = Callable[[Doing, str, str], int | None]
 """Does the act on the person (by id) for the reason; gives how many sessions it ended, if any."""
 
@@ -37,7 +38,27 @@ def act_routes(console: Console, person_path: str) -> list[Route]:
         done_by = AccountAct(console, word, act, take)
         step_up = StepUp(f"tindakan.akun.{word}", path, keeps=("alasan",))
         routes += [form(path, done_by.ask, step_up), deed(path, done_by.do, step_up)]
-    return routes
+    return [*routes, page(person_path + "/kontak", ContactOfAnother(console).show)]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactOfAnother:
+    """``/console/pegawai/<person_id>/kontak``, where one used to other consoles looks for a form.
+
+    There is none. Who asks for it is told why, and the attempt is on record (Pasal 27(2)j).
+    """
+
+    console: Console
+
+    def show(self, _request: Request, visitor: Visitor, person_id: str) -> Response:
+        """GET: one's own leads to one's own page; raises AccessDenied for everybody else's."""
+        if person_id != visitor.person.id:
+            with self.console.foundation.database.reading() as tx:
+                person = directory.find_person(tx, person_id)
+            unit = person.unit_code if person is not None else None
+            thing = Thing(person_id, owner=person_id, unit=unit)
+            self.console.desk.admit(visitor, _CHANGE_CONTACT, thing)
+        return redirect("/account/contact")
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,8 @@ WHO: dict[str, frozenset[str]] = {
     "/console/pegawai/<person_id>/nonaktifkan": CENTRAL,
     "/console/pegawai/<person_id>/aktifkan": CENTRAL,
     "/console/pegawai/<person_id>/akhiri-sesi": CENTRAL,
+    # Pasal 27(2)j: nobody but the owner.
+    "/console/pegawai/<person_id>/kontak": NOBODY,
     "/console/unit": SEERS,
     "/console/unit/<code>": SEERS,
     "/console/_parts": NOBODY,
