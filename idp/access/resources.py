@@ -21,6 +21,7 @@ _COMPLETENESS_SECONDS = 300
 PAPERS = ("dokumen", "bukti", "alasan")
 APPROVER = "penyetuju_kedua"
 COMPLETE = "data_lengkap"
+_SUSPENSION = "idp:suspensi"
 
 
 class Records:
@@ -75,6 +76,7 @@ def resource_facts(
         owner = None  # an unknown employee: nobody's own data
     # The directory's word about a known employee goes before the module's.
     unit = unit_asked(question) if owner is None else standing.unit_of[owner]
+    unit = _unit_of_own_case(question, standing) or unit
     return ResourceFacts(
         question.resource_type,
         question.resource_id,
@@ -86,6 +88,21 @@ def resource_facts(
         _stated(policy, question, standing, now),
         _records(question, owner, records),
     )
+
+
+def _unit_of_own_case(question: Question, standing: Standing) -> str | None:
+    """The unit of the appointment that a suspension is over, where it is the subject's own.
+
+    Pasal 9(7) stops the access "pada Perangkat Daerah/Unit Kerja tersebut": the case lies where the
+    appointment does, be its holder placed elsewhere in the same Perangkat Daerah (Pasal 9(5)).
+    """
+    subject = standing.subjects.get(question.subject_id)
+    if subject is None or question.resource_type != _SUSPENSION:
+        return None
+    for held in subject.authorities:
+        if held.assignment_id is not None and held.assignment_id == question.resource_id:
+            return held.unit_code
+    return None
 
 
 def class_asked(policy: Policy, question: Question) -> str:

@@ -152,7 +152,10 @@ class Province:
         age: int | None = 0,
         **properties: Any,
     ) -> Answer:
-        """May they? ``about`` is whose data it is; ``acr`` None: their sessions speak for them."""
+        """May they? ``about`` is whose data it is; ``acr`` None: their sessions speak for them.
+
+        ``id`` among the properties is the thing's own.
+        """
         stated = {
             name: value.id if isinstance(value, PersonRecord) else value
             for name, value in properties.items()
@@ -164,7 +167,7 @@ class Province:
             _id(subject),
             action,
             resource,
-            about.id if by_id and about is not None else "x",
+            about.id if by_id and about is not None else stated.pop("id", "x"),
             stated,
             "client" if isinstance(subject, str) else "user",
             acr,

@@ -258,6 +258,21 @@ def test_a_suspended_fasilitator_stays_a_user_personal_and_hands_in_the_letter(
 
 
 @pytest.mark.pasal("9(7)", allows=True)
+def test_the_letter_is_handed_in_where_the_appointment_is(province: Province) -> None:
+    """Pasal 9(5) lets a Perangkat Daerah appoint somebody for another unit of its own."""
+    fasilitator = province.employee("DINKES")
+    province.appoint(fasilitator, "fasilitator", "DINKES.1")
+    province.pledge(fasilitator)
+    item = suspend(province.foundation, province.assignment_of(fasilitator))
+    of = ("unggah", "idp:suspensi", fasilitator)
+    province.allows("FA-SUSPENSI-SURAT", fasilitator, *of, id=item.id)
+    # Of no appointment of his own, it is a matter of where he is placed: outside his scope (C2).
+    province.denies("LUAR_LINGKUP", "8(2)", fasilitator, *of, id="perkara-lain")
+    other = province.fasilitator("DISDIK")
+    province.denies("BUKAN_DATA_SENDIRI", "8(1)", other, *of, id=item.id)
+
+
+@pytest.mark.pasal("9(7)", allows=True)
 def test_access_comes_back_after_the_letter_that_the_head_knows_of(province: Province) -> None:
     fasilitator, colleague = province.fasilitator(), province.employee()
     administrator, head = province.administrator(), province.head()
