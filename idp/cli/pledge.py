@@ -70,7 +70,7 @@ def sign(read: str | None, acting: Acting, as_json: bool) -> None:
 @click.option("--version", required=True)
 @click.option("--text", "wording", type=click.File("rb"), required=True, help="UTF-8 text.")
 @click.option("--from", "effective_from", required=True, help="The first day, YYYY-MM-DD.")
-@click.option("--grace", type=click.IntRange(0, 30), default=0, help="Days for signing anew.")
+@click.option("--grace", type=click.IntRange(0, 7), default=0, help="Days for signing anew.")
 @paper_options
 @acts_as("pledge publish")
 @json_option

@@ -13,7 +13,10 @@ from idp.governance.assignments import list_assignments
 from idp.governance.roles import PENGELOLA
 
 GRACE_DAYS = 7
-"""Days after a pledge's year in which the right stays in force; none before the first one."""
+"""How long a signature counts at the most when it is over, by its year or by a new text.
+
+After the year always; after a new text as far as its decree gives it; never before the first one.
+"""
 RENEWAL_DAYS = 30
 """A pledge may be renewed so many days before its year is over: since the first reminder."""
 BOUND_STATES = frozenset({"decreed", "active", "suspended"})

@@ -17,13 +17,13 @@ from idp.governance.four_eyes import require_second
 from idp.governance.nominations import require_document
 from idp.governance.notices import tell
 from idp.governance.pledge_reading import (
+    GRACE_DAYS,
     PledgeTextRecord,
     grace_day,
     list_pledge_texts,
     shift,
 )
 
-MOST_GRACE_DAYS = 30
 _VERSION = re.compile(r"[0-9A-Za-z.-]{1,20}")
 _MOST_TEXT = 20_000
 
@@ -54,9 +54,10 @@ def publish_pledge_text(
 ) -> PledgeTextRecord:
     """Set a new text on a Keputusan Kepala BKPSDMD; from ``effective_from`` on it is the one.
 
-    Signatures of the text before count for ``grace_days`` more. It may be signed at once. Raises
-    Refusal ``invalid_version``, ``text_required``, ``invalid_date``, ``invalid_term``,
-    ``document_required`` or ``wrong_document``; Forbidden ``four_eyes``; Conflict.
+    Signatures of the text before count for ``grace_days`` more, GRACE_DAYS at the most. It may be
+    signed at once. Raises Refusal ``invalid_version``, ``text_required``, ``invalid_date``,
+    ``invalid_term``, ``document_required`` or ``wrong_document``; Forbidden ``four_eyes``;
+    Conflict.
     """
     require_second(tx, second, now_ms // 1000, actor)
     decree = require_document(tx, document_id, DocumentType.KEPUTUSAN_KEPALA_BKPSDMD, "27(1)a")
@@ -140,5 +141,5 @@ def _check(
         raise Refusal("invalid_date", "the date is not YYYY-MM-DD")
     if effective_from < today or effective_from <= newest.effective_from:
         raise Refusal("invalid_term", "a text takes effect after the one before, and not earlier")
-    if not 0 <= grace <= MOST_GRACE_DAYS:
-        raise Refusal("invalid_term", f"the grace is 0 to {MOST_GRACE_DAYS} days")
+    if not 0 <= grace <= GRACE_DAYS:
+        raise Refusal("invalid_term", f"the grace is 0 to {GRACE_DAYS} days")

@@ -97,6 +97,18 @@ def test_administrators_by_the_kepala_bkpsdmd_and_he_by_an_administrator(
     assert rule_of(reviewing, central, "system_roles") == (ADMINISTRATOR, admin.id)
 
 
+def test_the_ppk_by_the_kepala_bkpsdmd_and_who_acts_for_him_by_him(reviewing: Reviewing) -> None:
+    """Nobody stands above the Province's offices: each is asked about another, never himself."""
+    central, admin = reviewing.holder("kepala_bkpsdmd"), reviewing.holder("administrator")
+    governor = reviewing.holder("ppk")
+    assert rule_of(reviewing, governor, "system_roles") == (CENTRAL, central.id)
+    acting = reviewing.holder("kepala_bkpsdmd", valid_until="2026-12-31")
+    campaign = reviewing.running("system_roles")
+    by = {holder: reviewing.item_of(campaign, holder).reviewer_id for holder in (central, acting)}
+    assert by == {central: acting.id, acting: central.id}
+    assert admin.id not in by.values()
+
+
 def test_where_nobody_can_be_asked_the_item_says_so(reviewing: Reviewing) -> None:
     assert rule_of(reviewing, reviewing.holder("administrator")) == (NOBODY, None)
 
