@@ -69,7 +69,8 @@ def record_answers(
 ) -> None:
     """Put the answers on record with one commit; until then nothing is answered.
 
-    The rows are made before the writers' lock is taken, so that it is held for the writing alone.
+    The rows are made before the writers' lock is taken, so that it is held for the writing alone:
+    worth a second transaction for a batch, not for one question (docs/design/performance.md).
     """
     at_ms = point.foundation.clock.now_ms()
     rows = decision_rows(
