@@ -25,10 +25,7 @@ from sqlalchemy.sql.elements import ClauseElement
 from idp.foundation.errors import Conflict, Unavailable
 from idp.foundation.ids import new_id
 from idp.foundation.settings import Settings
-from idp.foundation.sqlite import CHECKPOINT, COMMITS_IN_LOG, begin_writing, tune
-
-_PATIENCE = 10.0
-"""Seconds that a writer waits for its turn."""
+from idp.foundation.sqlite import CHECKPOINT, COMMITS_IN_LOG, Writer, begin_writing, tune
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -166,7 +163,7 @@ class Database:
         self.subscribers: Subscribers = {}
         self.dialect = engine.dialect
         self.is_sqlite = engine.dialect.name == "sqlite"
-        self._writing = threading.RLock()
+        self._writer = Writer(engine)
         self._thread = threading.local()
         self._commits = 0
         driver = engine.dialect.loaded_dbapi
@@ -186,16 +183,14 @@ class Database:
             with self._begun(_begin) as tx:
                 yield tx
         else:
-            # SQLite has one writer: threads of this process queue here and wake at once, instead
-            # of sleeping in its busy handler, which is left for other processes.
-            if not self._writing.acquire(timeout=_PATIENCE):
+            if not self._writer.take_turn():
                 raise Unavailable("database_unavailable", "the database stays locked")
             try:
-                with self._begun(begin_writing) as tx:
+                with self._begun(begin_writing, self._writer.lend) as tx:
                     yield tx
                 self._commits += 1
             finally:
-                self._writing.release()
+                self._writer.pass_turn()
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -261,8 +256,10 @@ class Database:
         return True
 
     @contextmanager
-    def _begun(self, begin: Callable[[Any], object]) -> Iterator[Transaction]:
-        fairy, _ = self._reach(begin)
+    def _begun(
+        self, begin: Callable[[Any], object], lend: Callable[[], Any] | None = None
+    ) -> Iterator[Transaction]:
+        fairy, _ = self._reach(begin, lend)
         connection = fairy.dbapi_connection
         try:
             yield self._over(connection)
@@ -276,10 +273,12 @@ class Database:
         finally:
             fairy.close()
 
-    def _reach(self, act: Callable[[Any], T]) -> tuple[Any, T]:
+    def _reach(
+        self, act: Callable[[Any], T], lend: Callable[[], Any] | None = None
+    ) -> tuple[Any, T]:
         """A connection, and what came of the first use of it; a stale pooled one is replaced."""
         for last_try in (False, True):
-            fairy = self._open()
+            fairy = self._open(lend or self.engine.raw_connection)
             try:
                 return fairy, act(fairy.dbapi_connection)
             except self._driver_error as error:
@@ -294,9 +293,9 @@ class Database:
     def _over(self, connection: Any) -> Transaction:
         return Transaction(connection, self.dialect, self._integrity_error, self.subscribers)
 
-    def _open(self) -> Any:
+    def _open(self, lend: Callable[[], Any]) -> Any:
         try:
-            return self.engine.raw_connection()
+            return lend()
         except (self._driver_error, SQLAlchemyError) as error:
             raise Unavailable("database_unavailable", "the database can't be reached") from error
 

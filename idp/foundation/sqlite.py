@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.pool import PoolProxiedConnection
 
 CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)"
 """Waits for the disk, but not for readers and writers, nor they for it."""
@@ -18,26 +20,70 @@ _PAGES_WITHOUT_UPKEEP = 16_000
 """Pages of 4 KiB in the log at which a writer sees to it itself, should nobody else."""
 
 
+class Writer:
+    """The one connection of a process that writes, and the turn of its threads at it.
+
+    SQLite has one writer at a time anyhow, and a connection keeps the pages that it knows only
+    while no other connection commits. Used where a pooled connection is: ``close`` keeps it for the
+    next turn, ``invalidate`` gives it up.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._turn = threading.Lock()
+        self._opened: PoolProxiedConnection | None = None
+        event.listen(engine, "engine_disposed", lambda _: self.invalidate())
+
+    def take_turn(self) -> bool:
+        """Wait behind the threads of this process that write; whether the turn came in time.
+
+        They wake at once, instead of sleeping in the busy handler.
+        """
+        return self._turn.acquire(timeout=_PATIENCE_MS / 1000)
+
+    def pass_turn(self) -> None:
+        """Let the next thread write."""
+        self._turn.release()
+
+    def lend(self) -> Writer:
+        """The connection, opened when there is none; raises SQLAlchemy's errors."""
+        if self._opened is None:
+            self._opened = self._engine.raw_connection()
+            self.dbapi_connection.execute("PRAGMA busy_timeout=0")
+        return self
+
+    @property
+    def dbapi_connection(self) -> Any:
+        """The driver's connection."""
+        assert self._opened is not None
+        return self._opened.dbapi_connection
+
+    def close(self) -> None:
+        """After one use."""
+
+    def invalidate(self) -> None:
+        """After a fault, and when the pool is emptied."""
+        if self._opened is not None:
+            self._opened.invalidate()
+            self._opened = None
+
+
 def begin_writing(connection: sqlite3.Connection) -> None:
     """Open a transaction that writes, when no other process does.
 
     SQLite's own waiting sleeps longer each time, up to a tenth of a second, and a writer is done
     in less than a millisecond. Raises sqlite3.OperationalError after ten seconds.
     """
-    connection.execute("PRAGMA busy_timeout=0")
-    try:
-        for _ in range(_PATIENCE_MS):
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                    raise
-            # Another process says nothing when it is done.
-            time.sleep(0.001)
-        connection.execute("BEGIN IMMEDIATE")
-    finally:
-        connection.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
+    for _ in range(_PATIENCE_MS):
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+        # Another process says nothing when it is done.
+        time.sleep(0.001)
+    connection.execute("BEGIN IMMEDIATE")
 
 
 def tune(engine: Engine, synchronous: str) -> None:

@@ -115,3 +115,28 @@ def test_the_log_is_carried_over_by_the_worker_and_by_no_commit(
     assert sqlite_foundation.database.checkpoint(least=20)
     assert file.read_bytes() != before
     assert not sqlite_foundation.database.checkpoint(least=1)
+
+
+def test_one_connection_writes_and_is_given_up_with_the_pool(
+    sqlite_foundation: Foundation,
+) -> None:
+    database = sqlite_foundation.database
+
+    def writer() -> object:
+        with database.transaction() as tx:
+            return tx._cursor.connection
+
+    def fail() -> None:
+        with database.transaction() as tx:
+            tx.run(_PUT, key="undone")
+            raise ZeroDivisionError
+
+    first = writer()
+    assert writer() is first
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert writer() is first
+    assert not has(sqlite_foundation, "undone")
+    # Before a fork no connection may be left, or its copies would share it.
+    database.engine.dispose()
+    assert writer() is not first

@@ -44,10 +44,10 @@ def test_an_outage_is_one_line_a_round_with_a_growing_pause(
     database = application.foundation.database
     reach = database._open
 
-    def gone() -> Any:
+    def gone(lend: Any) -> Any:
         if len(pauses.noted) < 7:
             raise Unavailable("database_unavailable", "the database can't be reached")
-        return reach()
+        return reach(lend)
 
     monkeypatch.setattr(database, "_open", gone)
     with caplog.at_level(logging.ERROR):
