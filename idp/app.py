@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,10 +11,10 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from flask import Flask
 
 from idp import account, administration, console, oidc, sessions, signals
-from idp.access import Access, AccessGuard, DecisionPoint, PolicyShelf, decision_routes
+from idp.access import Access, AccessGuard, Decision, DecisionPoint, PolicyShelf, decision_routes
 from idp.audit import SYSTEM
 from idp.authentication import CredentialChanged
-from idp.directory import PersonDeparted, PersonDisabled, PersonMoved, PersonRecord
+from idp.directory import PersonDeparted, PersonDisabled, PersonMoved
 from idp.foundation.clock import Clock, SystemClock
 from idp.foundation.context import Foundation
 from idp.foundation.csrf import FormTokens
@@ -199,7 +199,7 @@ def mount(provider: Provider) -> Application:
         *account.portal_routes(
             foundation,
             portal_guard,
-            list_modules=partial(_list_portal_modules, provider),
+            list_modules=partial(_list_portal_modules, provider, portal_guard),
             list_applications=oidc.list_applications,
             needs_second_factor=needs_second_factor,
         ),
@@ -248,18 +248,40 @@ def _outbox(provider: Provider) -> Outbox:
 
 
 def _list_portal_modules(
-    provider: Provider, tx: Transaction, person: PersonRecord, session: sessions.Session
+    provider: Provider, guard: AccessGuard, tx: Transaction, visitor: sessions.Visitor
 ) -> list[account.PortalModule]:
-    """The modules that this person may enter now, in the order of Pasal 6 ayat (1)."""
-    entered = provider.access.entitlements(tx, person, session.acr).modules
+    """The modules in the order of Pasal 6 ayat (1), with whether this person may enter each now."""
+    person, acr, subject = visitor.person, visitor.session.acr, guard.subject_of(visitor)
+    told = (
+        provider.access.entitlements(tx, person, acr)
+        if subject is None
+        else provider.access.entitlements_on(subject, acr)
+    )
+    decisions = {**told.closed, **told.modules}
     clients = {client.module: client for client in oidc.list_modules(tx)}
+    uses = oidc.uses_of_person(tx, person.id)
+    down = oidc.list_unreachable(tx, [client.client_id for client in clients.values()])
     return [
-        account.PortalModule(
-            scope=name,
-            name=clients[name].name,
-            url=clients[name].home,
-            reason=", ".join(entered[name].pasal),
-        )
+        _portal_module(name, clients[name], decisions[name], uses, down)
         for name in oidc.MODULES
-        if name in entered and name in clients
+        if name in decisions and name in clients
     ]
+
+
+def _portal_module(
+    name: str,
+    client: oidc.ClientRecord,
+    decision: Decision,
+    uses: Mapping[str, oidc.ClientUse],
+    down: frozenset[str],
+) -> account.PortalModule:
+    used = uses.get(client.client_id)
+    return account.PortalModule(
+        scope=name,
+        name=client.name,
+        url=client.home,
+        decision=decision,
+        first=used.first if used else None,
+        last=used.last if used else None,
+        disturbed=client.client_id in down,
+    )

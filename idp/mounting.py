@@ -26,6 +26,7 @@ from idp.access import (
     reason_user,
 )
 from idp.desk import drop_files, hold_files
+from idp.foundation.clock import civil_date
 from idp.foundation.context import Foundation
 from idp.foundation.csrf import origin_is_foreign
 from idp.foundation.errors import Busy, Refusal, Unavailable
@@ -39,6 +40,7 @@ from idp.foundation.http import (
 from idp.foundation.ids import digest, new_id, new_readable_code
 from idp.foundation.routes import Caller, Guard, Route, StepUp
 from idp.foundation.uploads import UploadRequest
+from idp.governance import list_facilitators
 from idp.pages import Message, choose_language, has_text, static_file
 from idp.sessions import (
     LANGUAGE_COOKIE,
@@ -162,7 +164,15 @@ class Pages:
             next_step=_next_step(answer.decision.code),
             pasal=answer.decision.pasal,
             articles=self._guard.words_of(answer),
+            helpers=self._helpers(visitor),
         )
+
+    def _helpers(self, visitor: Visitor) -> list[str]:
+        """Who helps on: the fasilitators of the person's unit, by name."""
+        today = civil_date(self._foundation.clock.now())
+        with self._foundation.database.reading() as tx:
+            found = list_facilitators(tx, visitor.person.unit_code, today=today)
+        return [one.name for one in found if one.person_id != visitor.person.id]
 
     def _step_up(
         self, step_up: StepUp, request: Request, visitor: Visitor, path: dict[str, str]

@@ -21,6 +21,8 @@ class Entitlements:
 
     modules: dict[str, Decision]
     """Module name -> the decision that lets the person in; modules not entered are absent."""
+    closed: dict[str, Decision]
+    """The other modules, each with the decision that keeps the person out."""
     roles: tuple[str, ...]
     """The ``roles`` claim."""
     privileged: bool
@@ -29,17 +31,19 @@ class Entitlements:
 
 def entitlements_of(policy: Policy, subject: SubjectFacts, proof: Proof) -> Entitlements:
     """What a person may do at this moment, by the policy."""
-    modules = {}
+    modules: dict[str, Decision] = {}
+    closed: dict[str, Decision] = {}
     for resource in policy.vocabulary.resources:
         if resource.startswith(_MODULE):
             # A person enters a module as themself: its data are the business of each module.
             entered = ResourceFacts(resource, owner=subject.id, kelas=ORDINARY)
             decision = decide(policy, subject, ENTER, entered, proof)
-            if decision.allowed:
-                modules[resource.removeprefix(_MODULE)] = decision
+            told = modules if decision.allowed else closed
+            told[resource.removeprefix(_MODULE)] = decision
     effective = effective_authorities(policy, subject, proof)
     return Entitlements(
         modules,
+        closed,
         tuple(authority.claim for authority in effective),
         any(is_strong(policy, authority.role) for authority in effective),
     )

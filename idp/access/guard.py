@@ -16,7 +16,7 @@ from idp.access.decision_log import log_decisions
 from idp.access.engine import Policy
 from idp.access.entitlements import Entitlements
 from idp.access.explanation import Explanation, explain
-from idp.access.facts import ResourceFacts
+from idp.access.facts import ResourceFacts, SubjectFacts
 from idp.access.questions import Answer, Question
 from idp.access.reasons import reason_user
 from idp.access.resources import APPROVER, PAPERS, class_asked
@@ -132,6 +132,11 @@ class AccessGuard:
         """Permit the visitor's act in this transaction of :meth:`acting`, or raise AccessDenied."""
         proven = self._proven_at(tx, visitor)
         return self.require(tx, _question(visitor, proven, act, thing))
+
+    def subject_of(self, visitor: Visitor) -> SubjectFacts | None:
+        """The facts about the visitor that the request's first question was answered on."""
+        answer = visitor.found.answer if visitor.found is not None else None
+        return answer.subject if isinstance(answer, Answer) else None
 
     def entitlements_of(self, visitor: Visitor) -> Entitlements:
         """What a token for the visitor may carry now, proven as in their session."""

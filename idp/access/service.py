@@ -103,6 +103,10 @@ class Access:
         """What a token for this person, who proved themself with ``acr``, may carry now."""
         return entitlements_of(self.shelf.current(tx), self.subject(tx, person.id), Proof(acr))
 
+    def entitlements_on(self, subject: SubjectFacts, acr: str) -> Entitlements:
+        """The same on facts that an earlier question of this request was answered on. No query."""
+        return entitlements_of(self.policy, subject, Proof(acr))
+
     def needs_second_factor(self, tx: Transaction, person: PersonRecord) -> bool:
         """Whether an authority in force demands a second factor (C12), so that it is compulsory."""
         policy, subject = self.shelf.current(tx), self.subject(tx, person.id)

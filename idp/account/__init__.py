@@ -5,7 +5,7 @@ Must not: take the id of a person from a request; the person is the session's, a
 of its own: credentials belong to authentication, sessions to sessions.
 """
 
-from idp.account.home_views import PortalModule
+from idp.account.modules import PortalModule
 from idp.account.views import portal_routes
 
 __all__ = ["PortalModule", "portal_routes"]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
+from idp.access import reason_user
+from idp.account.modules import ListModules, PortalModule, helpers_without_modules
 from idp.account.neglect_views import case_tasks
 from idp.account.pledge_views import LAPSED_PLEDGE, PLEDGE_PATH, pledge_task
 from idp.account.portal import Portal
@@ -12,33 +11,12 @@ from idp.account.tasks import duties_of
 from idp.authentication import has_second_factor
 from idp.directory import PersonRecord
 from idp.foundation.clock import civil_date
-from idp.foundation.database import Transaction
 from idp.foundation.http import Request, Response
-from idp.pages import Language, Message, has_text, text
-from idp.sessions import Session, Visitor, device_name, find_previous_session, language_of
+from idp.pages import Language, Message
+from idp.sessions import Visitor, device_name, find_previous_session, language_of
 
-
-@dataclass(frozen=True, slots=True)
-class PortalModule:
-    """A module that the person may enter now. ``reason`` names the articles it rests on."""
-
-    scope: str
-    name: str
-    url: str
-    reason: str
-
-
-ListModules = Callable[[Transaction, PersonRecord, Session], list[PortalModule]]
 _MOST_DUTIES = 5
 """So many stand on the first page; the others are one step away."""
-_ICONS = {
-    "informasi": "id-badge-2",
-    "analisis": "chart-dots",
-    "perencanaan": "target-arrow",
-    "pengelolaan": "users",
-    "layanan": "clipboard-text",
-    "pelaporan": "report",
-}
 
 
 class HomePage:
@@ -53,12 +31,13 @@ class HomePage:
         language = language_of(request)
         person = visitor.person
         with self._portal.foundation.database.reading() as tx:
-            modules = self._list_modules(tx, person, visitor.session)
+            modules = self._list_modules(tx, visitor)
             has_factor = has_second_factor(tx, person.id)
             previous = find_previous_session(tx, person.id, visitor.session.id)
             today = civil_date(self._portal.foundation.clock.now())
             pledge = pledge_task(tx, person.id, today, language)
             cases = case_tasks(tx, person.id, language)
+            facilitators = helpers_without_modules(tx, person.unit_code, modules, today)
             now_ms = self._portal.foundation.clock.now_ms()
             duties = duties_of(tx, person.id, now_ms, language)
         last_sign_in = previous and {
@@ -70,23 +49,25 @@ class HomePage:
             request,
             visitor,
             "portal/home.html",
-            modules=[_tile(module, language) for module in modules],
+            modules=[_tile(one, language) for one in modules if one.is_open or one.opened_by],
             duties=duties[:_MOST_DUTIES],
             tasks=cases + _tasks(person, pledge, has_factor=has_factor),
             notices=_notices(pledge),
             last_sign_in=last_sign_in,
-            facilitator=None,
+            facilitators=facilitators,
         )
 
 
 def _tile(module: PortalModule, language: Language) -> dict[str, object]:
-    described = f"modul.{module.scope}.isi"
+    """An open module leads to itself, a closed one to what would open it."""
     return {
         "name": module.name,
-        "url": module.url,
-        "description": text(language, described) if has_text(language, described) else "",
-        "icon": _ICONS.get(module.scope, "apps"),
-        "disturbed": False,
+        "url": module.opened_by or module.url,
+        "description": module.described(language),
+        "icon": module.icon,
+        "last": module.last,
+        "disturbed": module.disturbed,
+        "missing": None if module.is_open else reason_user(module.decision, language),
     }
 
 

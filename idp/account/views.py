@@ -6,7 +6,10 @@ from idp.access import AccessGuard
 from idp.account.access_views import AccessPage
 from idp.account.contact_views import ContactPage
 from idp.account.factor_views import FactorPage
-from idp.account.home_views import HomePage, ListModules
+from idp.account.help_views import HELP_PATH, OWN_HELP_PATH, HelpPage
+from idp.account.home_views import HomePage
+from idp.account.module_views import MODULES_PATH, ModulesPage
+from idp.account.modules import ListModules
 from idp.account.neglect_views import ACCESS_PATH, AnswerPage, LetterPage
 from idp.account.pledge_views import BOXES, PLEDGE_PATH, PledgePage
 from idp.account.portal import PersonQuestion, Portal
@@ -58,6 +61,7 @@ def portal_routes(
     sessions = SessionsPage(portal, list_applications)
     return [
         _show("/", home.show, _ACCOUNT),
+        _show(MODULES_PATH, ModulesPage(portal, list_modules).show, _ACCOUNT),
         _show("/account/contact", contact.show, _CONTACT),
         _change("/account/contact", contact.submit, _CONTACT, _ON_CONTACT),
         _change("/account/contact/confirm", contact.confirm, _CONTACT, _ON_CONTACT, "email-code"),
@@ -77,8 +81,15 @@ def portal_routes(
         _end("/account/sessions/end", sessions.end),
         _end("/account/sessions/end-others", sessions.end_others),
         _end("/account/sessions/unknown", sessions.end_unknown),
+        *_help_routes(HelpPage(portal)),
         *_right_routes(portal, guard),
     ]
+
+
+def _help_routes(page: HelpPage) -> list[Route]:
+    """Help is for anybody: it is linked on every page, also on those before signing in."""
+    public = Route(HELP_PATH, ("GET",), page.show, Caller.BROWSER, Guard.NONE_NEEDED, "none")
+    return [public, _show(OWN_HELP_PATH, page.show_own, _ACCOUNT)]
 
 
 def _right_routes(portal: Portal, guard: AccessGuard) -> list[Route]:

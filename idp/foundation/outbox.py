@@ -26,6 +26,8 @@ EAGER_SECONDS = 6 * 3600
 LATER_PAUSE = 300
 """Seconds between attempts at what has failed for longer than EAGER_SECONDS."""
 GIVE_UP_SECONDS = 86_400
+REPEATEDLY = 2
+"""Failures in a row from which a destination is told to be down."""
 HELD = 1 << 60
 """``next_attempt_at`` of a message that is not ours to send (idp.foundation.held_messages)."""
 _MOST_FAULT = 300
@@ -89,6 +91,15 @@ def enqueue(
         act=tx.act,
         reference=reference,
     )
+
+
+def list_failing(tx: Transaction, destinations: Collection[str]) -> frozenset[str]:
+    """Those of these destinations that took nothing at the last attempts. One query.
+
+    What failed once may have been restarting; only from REPEATEDLY on it is said to be down.
+    """
+    names = json.dumps(sorted(set(destinations)))
+    return frozenset(row[0] for row in tx.all(store.LIST_FAILING, names=names, least=REPEATEDLY))
 
 
 def pause_after(failures: int, failing_for: int) -> int:

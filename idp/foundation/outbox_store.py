@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, insert, literal_column, not_, null, select, te
 
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
-from idp.foundation.outbox_models import OutboxMessage
+from idp.foundation.outbox_models import OutboxDestination, OutboxMessage
 
 _COLUMNS = (
     "topic",
@@ -93,6 +93,10 @@ PUT_FAILING = Statement(
         " VALUES (:destination, :failures, :since, :next) ON CONFLICT (name) DO UPDATE"
         " SET failures = excluded.failures, next_attempt_at = excluded.next_attempt_at"
     )
+)
+_D = OutboxDestination.__table__.c
+LIST_FAILING = Statement(
+    select(_D.name).where(InList(_D.name, "names"), _D.failures >= bindparam("least"))
 )
 CLEAR_FAILING = Statement(text("DELETE FROM outbox_destination WHERE name = :destination"))
 

@@ -153,6 +153,26 @@ class Settings(BaseModel):
         "simasn@localhost", description="Sender of mail.", examples=["simasn@example.go.id"]
     )
 
+    helpdesk_email: str = Field(
+        "",
+        max_length=254,
+        description="E-mail address of the helpdesk, shown on every page.",
+        examples=["bantuan@example.go.id"],
+    )
+    helpdesk_phone: str = Field(
+        "",
+        max_length=40,
+        pattern=r"^(\+?[0-9][0-9 ()-]*)?$",
+        description="Telephone number of the helpdesk, as people dial it.",
+        examples=["0717 000000"],
+    )
+    helpdesk_hours: str = Field(
+        "",
+        max_length=120,
+        description="When the helpdesk answers, in Indonesian.",
+        examples=["Senin sampai dengan Jumat, 08.00-16.00 WIB"],
+    )
+
     documents_s3_url: str = Field(
         "",
         description="Bucket for documents, as https://host/bucket; empty: the data folder.",

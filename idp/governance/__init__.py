@@ -31,6 +31,7 @@ from idp.governance.decree import (
     register_decree,
 )
 from idp.governance.events import AuthorityGranted, AuthorityReduced, PledgeSigned
+from idp.governance.facilitators import Facilitator, list_facilitators
 from idp.governance.finding_rows import (
     FindingRecord,
     find_effective_finding,
@@ -226,6 +227,7 @@ __all__ = [
     "Background",
     "Consequences",
     "Deciders",
+    "Facilitator",
     "FindingRecord",
     "HeadRecord",
     "HeadReport",
@@ -318,6 +320,7 @@ __all__ = [
     "list_asked_withdrawals",
     "list_assignments",
     "list_cases_of",
+    "list_facilitators",
     "list_facts",
     "list_findings",
     "list_head_terms",

@@ -36,7 +36,7 @@ _stopped = units_at_and_below(
     select(_S.unit_id.label("id")).where(_S.ended_at.is_(None)), "stopped"
 )
 _IS_PENGELOLA = or_(*(_A.role == literal(role) for role in sorted(PENGELOLA)))
-_STOPPED_WITH_UNIT = and_(
+STOPPED_WITH_UNIT = and_(
     _IS_PENGELOLA,
     exists(select(literal(1)).select_from(_stopped).where(_stopped.c.id == _A.unit_id)),
 )
@@ -56,7 +56,7 @@ def _fields(assignment: Any, unit_code: Any) -> tuple[Any, ...]:
         assignment.state_since,
         assignment.reason,
         assignment.suspension_scope,
-        case((_STOPPED_WITH_UNIT, 1), else_=0),
+        case((STOPPED_WITH_UNIT, 1), else_=0),
         case((is_told_withheld(assignment.id), 1), else_=0),
     )
 
@@ -105,7 +105,7 @@ LIST_IN_FORCE = Statement(
         _A.valid_from <= bindparam("today"),
         or_(_A.valid_until.is_(None), _A.valid_until >= bindparam("today")),
         ~_UNIT_CLOSED,
-        ~_STOPPED_WITH_UNIT,
+        ~STOPPED_WITH_UNIT,
         ~is_withheld(_A.id),
     ).order_by(_A.role, unit.c.code, _A.id)
 )
@@ -133,7 +133,7 @@ LIST_MANAGING_UNDER = Statement(
 
 SHOWN_STATE = case(
     (
-        and_(_A.state == literal("active"), or_(_STOPPED_WITH_UNIT, is_told_withheld(_A.id))),
+        and_(_A.state == literal("active"), or_(STOPPED_WITH_UNIT, is_told_withheld(_A.id))),
         literal("suspended"),
     ),
     else_=_A.state,

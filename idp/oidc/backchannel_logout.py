@@ -7,13 +7,14 @@ delivered, so a logout token is fresh however long its delivery took.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from urllib.parse import urlencode
 
 from idp.audit import SYSTEM, EventType, record
 from idp.foundation.database import Transaction
 from idp.foundation.egress import EgressFailed, EgressRefused
 from idp.foundation.ids import new_id
-from idp.foundation.outbox import DeliveryFailed, DeliveryRefused, enqueue
+from idp.foundation.outbox import DeliveryFailed, DeliveryRefused, enqueue, list_failing
 from idp.oidc import store
 from idp.oidc.provider import Provider
 
@@ -52,13 +53,23 @@ def enqueue_logout(
     enqueue(
         tx,
         topic=TOPIC,
-        destination=f"logout:{client_id}",
+        destination=_destination(client_id),
         order_key=f"logout:{client_id}:{person_id}",
         payload=json.dumps({"client_id": client_id, "sid": session_id, "sub": person_id}),
         now=now,
         recipient=client_id,
         subject=person_id,
     )
+
+
+def list_unreachable(tx: Transaction, client_ids: Collection[str]) -> frozenset[str]:
+    """Those of these clients that have not taken our latest messages. One query."""
+    named = {_destination(client_id): client_id for client_id in client_ids}
+    return frozenset(named[name] for name in list_failing(tx, named))
+
+
+def _destination(client_id: str) -> str:
+    return f"logout:{client_id}"
 
 
 def deliver_logout(provider: Provider, payload: str) -> None:

@@ -40,6 +40,20 @@ def last_issued(tx: Transaction, client_ids: Sequence[str]) -> Mapping[str, int]
     return {row[0]: int(row[1]) for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class ClientUse:
+    """When a person first and last signed in at a client, in epoch seconds."""
+
+    first: int
+    last: int
+
+
+def uses_of_person(tx: Transaction, person_id: str) -> Mapping[str, ClientUse]:
+    """Client -> the person's use of it, for the clients they ever reached. One query."""
+    rows = tx.all(store.USES_OF_PERSON, person_id=person_id)
+    return {row[0]: ClientUse(int(row[1]), int(row[2])) for row in rows}
+
+
 def names_of_clients(tx: Transaction, client_ids: Sequence[str]) -> Mapping[str, str]:
     """The names of these clients, also of those that are disabled by now. One query."""
     return dict(tx.all(store.NAMES, clients=json.dumps(list(client_ids))))

@@ -23,6 +23,11 @@ LAST_ISSUED = Statement(
     .where(InList(_F.client_id, "clients"))
     .group_by(_F.client_id)
 )
+USES_OF_PERSON = Statement(
+    select(_F.client_id, func.min(_F.created_at), func.max(_F.created_at))
+    .where(_F.person_id == bindparam("person_id"))
+    .group_by(_F.client_id)
+)
 COUNT_FAMILIES = Statement(
     select(func.count())
     .select_from(TokenFamily.__table__)

@@ -42,11 +42,17 @@ sign_in/logged_out.html               applications (list[str]), continue_url?,
 sign_in/form_post.html                action_url, fields ({name: value}), client_name?
 pages/error.html                      status (int), error_code, what?, why?, next_step?
                                       (str or Message), reference?, pasal (list[str]),
-                                      articles? (code, words), back_url?, back_label? (Message)
-portal/home.html                      modules (name, description, url, icon, disturbed),
-                                      tasks (text: Message, url), notices (list[Message]),
-                                      last_sign_in?
-                                      (at, device, place?), facilitator?
+                                      articles? (code, words), back_url?, back_label? (Message),
+                                      helpers? (names)
+portal/home.html                      modules (name, description, url, icon, last?, disturbed,
+                                      missing?), tasks (text: Message, url), notices
+                                      (list[Message]), last_sign_in? (at, device, place?),
+                                      facilitators (name)
+portal/modules.html                   opened (module, description, reason, pasal), closed
+                                      (module, description, reason, code), facilitators
+portal/help.html                      guides (name, address), facilitators (name, position?,
+                                      unit_name), helpdesk (email, phone, hours), frame (a
+                                      layout)
 portal/security.html                  password_changed_at?, devices (id, name, added_at,
                                       last_used_at?), recovery_left, recovery_total,
                                       second_factor_required (bool), changes (at, text:

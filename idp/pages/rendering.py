@@ -29,6 +29,7 @@ _DEFAULTS: Final[dict[str, object]] = {
     "unknown_action": None,
     "language_urls": None,
     "help_contact": None,
+    "helpers": (),
     "site_host": None,
     "receipt": None,
     "manages": False,

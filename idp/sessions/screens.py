@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from idp.foundation.context import Foundation
 from idp.foundation.http import Request, Response, html_response, set_cookie
 from idp.foundation.ids import new_readable_code
+from idp.foundation.settings import Settings
 from idp.pages import LANGUAGES, Language, Message, choose_language, render
 from idp.sessions.cookie import LANGUAGE_COOKIE, Header
 
@@ -43,6 +44,7 @@ def show_screen(
         banner_sample=foundation.kind == "sample",
         banner_test=foundation.settings.test_mode,
         site_host=urlsplit(foundation.settings.issuer).netloc,
+        help_contact=help_contact(foundation.settings),
         language_urls={
             code: f"{request.path}?{urlencode({**(link or {}), LANGUAGE_PARAMETER: code})}"
             for code in LANGUAGES
@@ -65,10 +67,12 @@ def show_error(
     articles: Iterable[tuple[str, str]] = (),
     back_url: str = "/",
     back_label: Message | None = None,
+    helpers: Iterable[str] = (),
 ) -> Response:
     """What happened, why, what next, and a reference code; the texts come by code and status.
 
     ``articles`` are codes with the regulation's own words, for those among ``pasal`` that have any.
+    ``helpers`` are the names of those who help the person on: the fasilitators of their unit.
     """
     page = render(
         "pages/error.html",
@@ -85,8 +89,16 @@ def show_error(
         back_label=back_label,
         banner_sample=foundation.kind == "sample",
         banner_test=foundation.settings.test_mode,
+        help_contact=help_contact(foundation.settings),
+        helpers=list(helpers),
     )
     return html_response(status, page)
+
+
+def help_contact(settings: Settings) -> str:
+    """The helpdesk in one line; empty where the settings name none."""
+    told = (settings.helpdesk_email, settings.helpdesk_phone, settings.helpdesk_hours)
+    return " · ".join(part for part in told if part)
 
 
 def show_expired(foundation: Foundation, request: Request) -> Response:
