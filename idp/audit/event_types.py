@@ -94,6 +94,10 @@ class EventType(StrEnum):
     REVIEW_ITEM_DEFAULTED = "review:item:defaulted"
     REVIEW_ITEM_REASSIGNED = "review:item:reassigned"
 
+    BATCH_PROPOSED = "console:batch:proposed"
+    BATCH_CONFIRMED = "console:batch:confirmed"
+    BATCH_DROPPED = "console:batch:dropped"
+
     ACCESS_DENIED = "access:request:denied"
     POLICY_KEPT = "access:policy:kept"
     POLICY_PROPOSED = "access:policy:proposed"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from idp.access import AccessGuard
 from idp.console.appointments.routes import appointment_routes
 from idp.console.appointments.vacancy_views import vacancy_routes
+from idp.console.bulk.routes import bulk_routes
 from idp.console.clients.routes import client_routes
 from idp.console.frame import Console
 from idp.console.health.views import health_routes
@@ -37,6 +38,7 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
         *pledge_routes(console),
         *event_routes(console),
         *export_routes(console),
+        *bulk_routes(console),
         *people_routes(console),
         *unit_routes(console),
         *parts_routes(console),

@@ -48,6 +48,7 @@ from idp.governance.findings import (
     standing_of,
 )
 from idp.governance.foresight import Consequences, foresee_events
+from idp.governance.four_eyes import require_second
 from idp.governance.head_terms import HeadRecord, list_head_terms
 from idp.governance.heads import PAPERS as HEAD_PAPERS
 from idp.governance.heads import NewHead, end_head, get_head, list_heads, name_head, name_ppk
@@ -184,6 +185,7 @@ from idp.governance.withdrawals import (
     get_withdrawal,
     list_withdrawals,
     may_be_given_up,
+    may_be_revoked,
 )
 from idp.governance.withholding import (
     Occasion,
@@ -345,6 +347,7 @@ __all__ = [
     "list_who_would_stop",
     "list_withdrawals",
     "may_be_given_up",
+    "may_be_revoked",
     "name_head",
     "name_ppk",
     "plan_withholding",
@@ -358,6 +361,7 @@ __all__ = [
     "reinstate",
     "reject",
     "reject_request",
+    "require_second",
     "resubmit",
     "return_to_proposer",
     "revoke",

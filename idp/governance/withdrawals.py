@@ -51,7 +51,7 @@ def ask_withdrawal(
     person = directory.get_person(tx, held.person_id)
     if not is_superior(tx, actor, person, now_ms // 1000):
         raise Forbidden("not_the_superior", "the superior of its holder asks", pasal=("27(2)a",))
-    if (held.state, "revoke") not in TRANSITIONS:
+    if not may_be_revoked(held):
         raise Conflict("wrong_state", f"this right is {held.state}", pasal=("27(2)a",))
     if tx.one(store.FIND_ASKED, of_assignment=held.id) is not None:
         raise Conflict("already_requested", "this was asked already", pasal=("27(2)a",))
@@ -76,9 +76,14 @@ def decline_withdrawal(
     return get_withdrawal(tx, withdrawal_id)
 
 
+def may_be_revoked(held: AssignmentRecord) -> bool:
+    """Whether this right can still be taken back."""
+    return (held.state, "revoke") in TRANSITIONS
+
+
 def may_be_given_up(held: AssignmentRecord) -> bool:
     """Whether its holder may lay it down here: a post that a decree fills ends with its decree."""
-    return held.role not in POSTS and (held.state, "revoke") in TRANSITIONS
+    return held.role not in POSTS and may_be_revoked(held)
 
 
 def note_withdrawal(

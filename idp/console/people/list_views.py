@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from idp.console.bulk.batches import list_waiting
 from idp.console.frame import Console
 from idp.console.paging import PAGE_ROWS
 from idp.console.people.acts import act_routes
@@ -16,7 +17,7 @@ from idp.console.people.register import (
     count_register,
     list_register,
 )
-from idp.console.people.views import PersonPage
+from idp.console.people.views import CLOSE, PersonPage
 from idp.console.places import LONGEST, choose_units, is_typed
 from idp.console.routing import deed, page
 from idp.desk import read_form
@@ -73,7 +74,7 @@ class PeoplePage:
         fields = read_form(request).values
         login = fold_login(fields.get(_SEARCH, "").replace(".", ""))
         if not (login.isascii() and login.isdigit() and len(login) in _NIP_DIGITS):
-            wanted = _wanted(fields)
+            wanted = read_people_filter(fields)
             return redirect(_address(_parameters(wanted, _order(fields))))
         reach = self._console.reach(visitor)
         with self._console.foundation.database.reading() as tx:
@@ -98,10 +99,12 @@ class PeoplePage:
         status: int = 200,
         errors: Mapping[str, Message] | None = None,
     ) -> Response:
-        wanted, order, after = _wanted(query), _order(query), _after(query)
+        wanted, order, after = read_people_filter(query), _order(query), _after(query)
         reach = self._console.reach(visitor)
+        may_close = self._console.guard.opens(visitor, [CLOSE])[0]
         now = self._console.foundation.clock.now()
         with self._console.foundation.database.reading() as tx:
+            waiting = list_waiting(tx, "accounts") if may_close else []
             found = list_register(
                 tx,
                 wanted,
@@ -124,6 +127,10 @@ class PeoplePage:
             status=status,
             link=kept,
             entries=shown,
+            fields=kept,
+            may_close=may_close,
+            closable={one.id for one in shown if one.standing != "ditutup"} - {visitor.person.id},
+            waiting=waiting,
             held=held,
             total=total,
             most_counted=MOST_COUNTED,
@@ -141,7 +148,8 @@ class PeoplePage:
         )
 
 
-def _wanted(query: Mapping[str, str]) -> PeopleFilter:
+def read_people_filter(query: Mapping[str, str]) -> PeopleFilter:
+    """What an address asks for; raises BadRequest."""
     wanted = PeopleFilter(
         search=query.get(_SEARCH, "").strip(),
         unit_code=query.get(_UNIT, ""),

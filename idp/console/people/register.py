@@ -28,12 +28,14 @@ class PeopleFilter:
     """What narrows the register; an empty text narrows nothing.
 
     ``search`` is a part of the name: it stands in the page's address, where a NIP must not be.
+    ``among`` are the ids that the list is narrowed to (None: not narrowed).
     """
 
     search: str = ""
     unit_code: str = ""
     standing: str = ""
     aspect: str = ""
+    among: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ def _narrowings(wanted: PeopleFilter, reach: Collection[str] | None) -> frozense
         "reach": reach is not None,
         "unit": bool(wanted.unit_code),
         "name": bool(wanted.search),
+        "among": wanted.among is not None,
         wanted.standing: bool(wanted.standing),
         wanted.aspect: bool(wanted.aspect),
     }
@@ -121,6 +124,7 @@ def _values(wanted: PeopleFilter, reach: Collection[str] | None, now: int) -> di
         "reach": (reach is not None, json.dumps(sorted(reach or ()))),
         "units": (bool(wanted.unit_code), json.dumps([wanted.unit_code])),
         "name_part": (bool(wanted.search), part_pattern(wanted.search)),
+        "among": (wanted.among is not None, json.dumps(sorted(wanted.among or ()))),
         "before": (wanted.aspect == "lama", now - QUIET_DAYS * _DAY),
     }
     return {name: value for name, (asked, value) in given.items() if asked}

@@ -1,18 +1,19 @@
-"""K20: who is signed in now, and ending one session or several."""
+"""K20: who is signed in now, by what proof, and where they are at work."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from idp.access import Act
+from idp.console.bulk.batches import list_waiting
 from idp.console.frame import Console
 from idp.console.navigation import SESSIONS
 from idp.console.paging import PAGE_ROWS, pages, read_choice, read_mark, read_search
-from idp.console.people.session_acts import END, LIST, EndPage, end_routes
 from idp.console.places import choose_units
 from idp.console.routing import page
 from idp.desk import Thing
-from idp.foundation.http import BadRequest, Request, Response
+from idp.foundation.http import Request, Response
 from idp.foundation.routes import Route
 from idp.oidc import applications_of
 from idp.sessions import (
@@ -24,8 +25,9 @@ from idp.sessions import (
     list_open,
 )
 
+SESSION_LIST = "/console/sesi"
+END = Act("akhiri", "idp:sesi")
 PROOFS = ("mfa", "pwd")
-_MOST_TOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,11 @@ class SessionsPage:
 
     def show(self, request: Request, visitor: Visitor) -> Response:
         """GET: the living sessions within reach; raises AccessDenied, BadRequest."""
-        kept = _kept(request.query)
+        kept = session_fields(request.query)
         after = read_mark(request.query)
         units, may_end = self._reach(visitor)
         now, language = self._console.foundation.clock.now(), language_of(request)
-        wanted = _wanted(kept)
+        wanted = session_filter(kept)
         with self._console.foundation.database.reading() as tx:
             found, total = list_open(
                 tx, wanted, units=units, now=now, after=after, limit=PAGE_ROWS + 1
@@ -59,6 +61,7 @@ class SessionsPage:
             shown = found[:PAGE_ROWS]
             reached = applications_of(tx, [one.id for one in shown])
             unit_names = choose_units(tx, units)
+            waiting = list_waiting(tx, "sessions") if may_end else []
         last = (shown[-1].created_at, shown[-1].id) if len(found) > PAGE_ROWS else None
         return self._console.show(
             request,
@@ -80,8 +83,8 @@ class SessionsPage:
             units=unit_names,
             proofs=PROOFS,
             may_end=may_end,
-            ended=_ended(request.query),
-            **pages(LIST, kept, is_first=after is None, last=last),
+            waiting=waiting,
+            **pages(SESSION_LIST, kept, is_first=after is None, last=last),
         )
 
     def _reach(self, visitor: Visitor) -> tuple[frozenset[str] | None, bool]:
@@ -102,7 +105,7 @@ class SessionsPage:
         return None if None in allowed else units, any(one.decision.allowed for one in ended)
 
 
-def _kept(query: Mapping[str, str]) -> dict[str, str]:
+def session_fields(query: Mapping[str, str]) -> dict[str, str]:
     """The filter as the address has it; raises BadRequest."""
     given = {
         "nama": read_search(query, "nama"),
@@ -113,7 +116,8 @@ def _kept(query: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def _wanted(kept: Mapping[str, str]) -> SessionFilter:
+def session_filter(kept: Mapping[str, str]) -> SessionFilter:
+    """The filter of these fields."""
     proof = kept.get("masuk")
     return SessionFilter(
         name=kept.get("nama", ""),
@@ -123,16 +127,6 @@ def _wanted(kept: Mapping[str, str]) -> SessionFilter:
     )
 
 
-def _ended(query: Mapping[str, str]) -> int | None:
-    """How many were ended a moment ago; raises BadRequest."""
-    told = query.get("diakhiri")
-    if told is None:
-        return None
-    if not (told.isascii() and told.isdigit() and len(told) <= _MOST_TOLD):
-        raise BadRequest("this is no number")
-    return int(told)
-
-
 def session_routes(console: Console) -> list[Route]:
     """The addresses of sessions."""
-    return [page(LIST, SessionsPage(console).show), *end_routes(EndPage(console))]
+    return [page(SESSION_LIST, SessionsPage(console).show)]

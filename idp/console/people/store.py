@@ -49,6 +49,7 @@ _NARROWING: Mapping[str, Callable[[], ColumnElement[bool]]] = {
     "reach": lambda: _within("reach", "reached"),
     "unit": lambda: _within("units", "wanted"),
     "name": lambda: func.lower(_P.name).like(bindparam("name_part"), escape="\\"),
+    "among": lambda: InList(_P.id, "among"),
     "aktif": lambda: _MAY_ACT,
     "ditutup": lambda: _P.account_status == literal("disabled"),
     # Said as two ranges, which an index knows how to walk.

@@ -7,9 +7,11 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from idp.access import last_uses
+from idp.console.bulk.batches import list_waiting
 from idp.console.frame import Console
 from idp.console.paging import PAGE_ROWS
 from idp.console.places import LONGEST, is_typed
+from idp.console.requests.withdrawal_views import TAKE_BACK
 from idp.console.rights.assignment_views import AssignmentPage
 from idp.console.rights.past_views import ON_DAY, PastPage
 from idp.console.routing import page
@@ -26,6 +28,7 @@ from idp.governance import (
     count_register,
     list_register,
     list_standing,
+    may_be_revoked,
 )
 from idp.sessions import Visitor
 
@@ -70,20 +73,27 @@ class RegisterPage:
         wanted, aspect, sort = read_filter(request.query)
         after = _after(request.query.get(_AFTER), sort)
         units = self._console.reach(visitor)
+        may_revoke = self._console.guard.opens(visitor, [TAKE_BACK])[0]
         with self._console.foundation.database.reading() as tx:
             narrowed = narrow(tx, wanted, aspect, self._console.foundation.clock.now())
             found = list_register(
                 tx, narrowed, units=units, sort=sort, after=after, limit=PAGE_ROWS + 1
             )
             total = count_register(tx, narrowed, units=units)
+            waiting = list_waiting(tx, "rights") if may_revoke else []
             unit_names = {unit.code: unit.name for unit in list_units(tx)}
         kept = parameters(wanted, aspect, sort)
+        shown = found[:PAGE_ROWS]
         return self._console.show(
             request,
             visitor,
             "console/register.html",
             link=kept,
-            entries=found[:PAGE_ROWS],
+            fields=kept,
+            entries=shown,
+            may_revoke=may_revoke,
+            revocable=_revocable(shown, visitor),
+            waiting=waiting,
             total=total,
             wanted=wanted,
             aspect=aspect,
@@ -102,6 +112,12 @@ class RegisterPage:
             next_page=_next_page(kept, found),
             export=f"/console/unduh?{urlencode(kept)}" if kept else "/console/unduh",
         )
+
+
+def _revocable(shown: list[RegisterEntry], visitor: Visitor) -> set[str]:
+    """Ids of what may be ticked: in force, and not the viewer's own."""
+    held = [entry.assignment for entry in shown]
+    return {one.id for one in held if may_be_revoked(one) and one.person_id != visitor.person.id}
 
 
 def read_filter(query: Mapping[str, str]) -> tuple[RegisterFilter, str, str]:

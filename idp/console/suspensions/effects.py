@@ -26,12 +26,13 @@ def foresee(tx: Transaction, held: AssignmentRecord, now: int) -> dict[str, Effe
     living = sessions.list_sessions_of(tx, of_unit, now)
     own = [session.id for session in living if session.person_id == held.person_id]
     return {
-        "person": _effect(tx, 1, own, now),
-        "unit": _effect(tx, len(of_unit), [session.id for session in living], now),
+        "person": effect_of(tx, 1, own, now),
+        "unit": effect_of(tx, len(of_unit), [session.id for session in living], now),
     }
 
 
-def _effect(tx: Transaction, people: int, living: list[str], now: int) -> Effect:
+def effect_of(tx: Transaction, people: int, living: list[str], now: int) -> Effect:
+    """What stops with these living sessions of so many people. One query."""
     reached = oidc.list_reached(tx, living, now) if living else []
     return Effect(
         people,

@@ -59,3 +59,24 @@ function enableRows(form) {
 }
 
 document.querySelectorAll("form[data-answers]").forEach(enableRows);
+
+/** The bar of acts on many says how many rows are ticked, and ticks those of the page at once. */
+function enableBulk(bar) {
+  const ticks = [...document.querySelectorAll(`input[type=checkbox][form="${CSS.escape(bar.id)}"]`)];
+  const count = bar.querySelector("[data-bulk-count]");
+  const every = bar.querySelector("[data-tick-all]");
+  const tell = () => {
+    const ticked = ticks.filter((tick) => tick.checked).length;
+    count.textContent = count.dataset.words.replace("#", String(ticked));
+  };
+  ticks.forEach((tick) => tick.addEventListener("change", tell));
+  every.hidden = false;
+  every.addEventListener("click", () => {
+    const all = ticks.every((tick) => tick.checked);
+    ticks.forEach((tick) => { tick.checked = !all; });
+    tell();
+  });
+  tell();
+}
+
+document.querySelectorAll("form[data-bulk]").forEach(enableBulk);

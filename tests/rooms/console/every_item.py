@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from idp import governance
+from idp.console.bulk.batches import Chosen, choose, get_batch, move
 from idp.documents import DocumentType
 from idp.foundation.database import Statement
 from tests.rooms.console import test_client, test_events
@@ -40,6 +41,8 @@ class Items:
             known["assignment_id"] = known["proposal"]
         if path.startswith("/console/kebijakan"):
             known["version"] = known["policy"]
+        if "<batch_id>" in path:
+            known["batch_id"] = known[path.split("/")[2]]
         filled = _NAME.sub(lambda name: known[name[1]], path)
         chosen = f"?putusan=revoke&butir={known['item_id']}" if path.endswith("/putusan") else ""
         return filled + chosen
@@ -73,6 +76,7 @@ def make_items(first: Browser, second: Browser) -> Items:
     return Items(
         of_unit,
         {
+            **_batches(first, of_unit),
             "campaign_id": campaign.id,
             "change_id": change.rpartition("/")[2],
             "client_id": client_id,
@@ -83,6 +87,24 @@ def make_items(first: Browser, second: Browser) -> Items:
             "version": "2023-1",
         },
     )
+
+
+def _batches(first: Browser, of_unit: dict[str, dict[str, str]]) -> dict[str, str]:
+    """An act on many of each kind that waits for a second person, by the name of its list."""
+    foundation = first.foundation
+    now = foundation.clock.now()
+    made = {}
+    with foundation.database.transaction() as tx:
+        asker = of_unit["DINKES"]["person_id"]
+        items = [Chosen(unit["stopped"], unit["holder"], None) for unit in of_unit.values()]
+        for place, kind in (
+            ("penunjukan", "rights"),
+            ("pegawai", "accounts"),
+            ("sesi", "sessions"),
+        ):
+            made[place] = choose(tx, kind, items, two_persons=True, by=asker, now=now)
+            move(tx, get_batch(tx, made[place]), "waiting", reason="penataan pengelola")
+    return made
 
 
 def _in_unit(first: Browser, unit: str) -> dict[str, str]:
@@ -110,6 +132,7 @@ def _in_unit(first: Browser, unit: str) -> dict[str, str]:
         )
     return {
         "assignment_id": stopped.id,
+        "stopped": stopped.id,
         "code": unit,
         "holder": held.person_id,
         "person_id": person.id,

@@ -148,15 +148,16 @@ WHO: dict[str, frozenset[str]] = {
     "/console/kebijakan/versi": ALL,
     "/console/kebijakan/versi/<version>": ALL,
     "/console/sesi": READERS,
-    # It shows nothing and leads back to the list, which refuses.
-    "/console/sesi/akhiri": ALL,
+    # Pasal 27(2)a: an act on many is open to whoever may do it to one, here while it waits.
+    "/console/penunjukan/massal/<batch_id>": RULERS,
+    "/console/pegawai/massal/<batch_id>": CENTRAL,
+    "/console/sesi/massal/<batch_id>": CENTRAL,
     "/console/kesehatan": frozenset({DK, AU, AD}),
 }
 NOT_A_PAGE = {
     # There is no transaction to consent to; no printed code without a new one.
     "/consent": 400,
     "/account/recovery-codes": 303,
-    "/console/sesi/akhiri": 303,
     # Nothing was decreed; not in the log's tree before the next seal; not closed yet.
     "/console/usulan/<assignment_id>/keputusan": 404,
     "/console/jejak/<event_id>/bukti": 409,

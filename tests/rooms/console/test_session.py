@@ -10,7 +10,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from idp.audit import EventType, list_events_about
-from idp.console.people.session_acts import CHOOSE, FINISH, LIST
+from idp.console.people.session_views import SESSION_LIST as LIST
 from idp.directory import PersonRecord
 from idp.foundation.clock import FixedClock
 from idp.foundation.database import Transaction
@@ -52,8 +52,11 @@ def living(browser: Browser, person: PersonRecord) -> int:
 
 def choose(browser: Browser, *ids: str) -> TestResponse:
     token = token_on(browser.get("/account/contact"))
-    fields = {"csrf_token": token, "sesi": list(ids)}
-    return browser.client.post(CHOOSE, data=fields, environ_base={"REMOTE_ADDR": browser.address})
+    fields = {"csrf_token": token, "pilih": list(ids)}
+    chosen = browser.client.post(
+        LIST + "/massal", data=fields, environ_base={"REMOTE_ADDR": browser.address}
+    )
+    return browser.follow(chosen)
 
 
 def test_an_administrator_sees_who_is_signed_in_without_what_they_do(browser: Browser) -> None:
@@ -102,8 +105,6 @@ def test_who_has_no_business_with_sessions_is_refused_with_the_article(
     refused = choose(browser, session)
     assert refused.status_code == 403
     assert "Kenanga" not in refused.text
-    token = token_on(browser.get("/account/contact"))
-    browser.post(FINISH, csrf_token=token, sesi=session, alasan=REASON)
     assert living(browser, other) == 1
     assert denials(browser) >= 2
 
@@ -123,17 +124,19 @@ def test_the_chosen_sessions_end_with_a_reason_and_nobody_elses(browser: Browser
     assert "paling sedikit 10 karakter" in wrong.text
     assert living(browser, other) == 2
     done = browser.fill(preview, alasan=REASON)
-    assert done.location == f"{LIST}?diakhiri=2"
-    assert "2 sesi telah diakhiri" in browser.follow(done).text
+    assert "2 berhasil, 0 gagal" in browser.follow(done).text
     assert (living(browser, other), living(browser, kept)) == (0, 1)
     with browser.foundation.database.reading() as tx:
-        told = list_events_about(tx, other.id, limit=2)
+        told_at_all = list_events_about(tx, other.id, limit=9)
+    told = told_at_all[:2]
     assert {(one.type, one.actor, one.reason) for one in told} == {
         (EventType.SESSION_ENDED, me, REASON)
     }
     # Back and once more ends nothing again.
     again = browser.fill(preview, alasan=REASON)
-    assert "sudah berakhir" in browser.follow(again).text
+    assert "2 berhasil, 0 gagal" in browser.follow(again).text
+    with browser.foundation.database.reading() as tx:
+        assert len(list_events_about(tx, other.id, limit=9)) == len(told_at_all)
 
 
 def test_a_stale_proof_is_given_anew_and_the_choice_waits(
@@ -168,7 +171,7 @@ def test_the_list_is_narrowed_and_paged_by_its_address(browser: Browser, clock: 
     assert "Tidak ada hasil" in browser.get(LIST + "?nama=%25").text
     page, seen = browser.get(LIST), []
     while page is not None:
-        seen += re.findall(r'name="sesi" value="([^"]+)"', page.text)
+        seen += re.findall(r'form="massal" id="[^"]+" name="pilih" value="([^"]+)"', page.text)
         following = re.search(rf'href="({LIST}[^"]*setelah=[^"]+)"', page.text)
         page = browser.get(html.unescape(following[1])) if following else None
     assert len(seen) == len(set(seen)) == 36
@@ -176,7 +179,7 @@ def test_the_list_is_narrowed_and_paged_by_its_address(browser: Browser, clock: 
 
 def test_an_address_that_makes_no_sense_is_refused(browser: Browser) -> None:
     enter(browser, "administrator")
-    for query in ("?masuk=x", "?setelah=x", "?nama=%00", "?alamat=" + "a" * 101, "?diakhiri=x"):
+    for query in ("?masuk=x", "?setelah=x", "?nama=%00", "?alamat=" + "a" * 101):
         assert browser.get(LIST + query).status_code == 400, query
 
 
