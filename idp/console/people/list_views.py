@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from urllib.parse import urlencode
 
 from idp.console.bulk.batches import list_waiting
@@ -14,6 +14,7 @@ from idp.console.people.register import (
     MOST_COUNTED,
     STANDINGS,
     PeopleFilter,
+    PersonEntry,
     count_register,
     list_register,
 )
@@ -23,6 +24,7 @@ from idp.console.routing import deed, page
 from idp.desk import read_form
 from idp.directory import find_person_by_login, fold_login, list_unit_ancestors
 from idp.foundation.clock import civil_date
+from idp.foundation.database import Transaction
 from idp.foundation.http import BadRequest, Request, Response, redirect
 from idp.foundation.ids import is_id
 from idp.foundation.routes import Route
@@ -39,6 +41,7 @@ _SEARCH, _UNIT, _STANDING, _ASPECT, _SORT, _AFTER = (
     "urut",
     "setelah",
 )
+Reach = Collection[str] | None
 _ORDERS = ("", "z")
 """By name from A on, or from Z."""
 _NIP_DIGITS = (9, 18)
@@ -105,21 +108,12 @@ class PeoplePage:
         now = self._console.foundation.clock.now()
         with self._console.foundation.database.reading() as tx:
             waiting = list_waiting(tx, "accounts") if may_close else []
-            found = list_register(
-                tx,
-                wanted,
-                reach=reach,
-                now=now,
-                after_id=after,
-                descending=bool(order),
-                limit=PAGE_ROWS + 1,
-            )
+            found = _page(tx, wanted, order, after, reach, now)
             total = count_register(tx, wanted, reach=reach, now=now)
             units = choose_units(tx, reach)
             shown = found[:PAGE_ROWS]
             held = list_held_by(tx, [entry.id for entry in shown], civil_date(now))
         kept = _parameters(wanted, order)
-        following = {**kept, _AFTER: shown[-1].id} if len(found) > PAGE_ROWS else None
         return self._console.show(
             request,
             visitor,
@@ -142,10 +136,30 @@ class PeoplePage:
             units=units,
             everywhere=reach is None,
             first_page=_address(kept) if after else None,
-            next_page=_address(following) if following else None,
+            next_page=_next_page(kept, found),
             other_order=_address(_parameters(wanted, "" if order else "z")),
             errors=errors or {},
         )
+
+
+def _page(
+    tx: Transaction, wanted: PeopleFilter, order: str, after: str, reach: Reach, now: int
+) -> list[PersonEntry]:
+    """A page, and one more where another follows."""
+    return list_register(
+        *(tx, wanted),
+        reach=reach,
+        now=now,
+        after_id=after,
+        descending=bool(order),
+        limit=PAGE_ROWS + 1,
+    )
+
+
+def _next_page(kept: Mapping[str, str], found: list[PersonEntry]) -> str | None:
+    if len(found) <= PAGE_ROWS:
+        return None
+    return _address({**kept, _AFTER: found[PAGE_ROWS - 1].id})
 
 
 def read_people_filter(query: Mapping[str, str]) -> PeopleFilter:
