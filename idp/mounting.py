@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 import flask
 from flask import Flask
@@ -25,7 +26,7 @@ from idp.access import (
     needs_proof_alone,
     reason_user,
 )
-from idp.desk import drop_files, hold_files
+from idp.desk import forget_kept, keep_behind_lock, keep_for_proof
 from idp.foundation.clock import civil_date
 from idp.foundation.context import Foundation
 from idp.foundation.csrf import origin_is_foreign
@@ -46,13 +47,11 @@ from idp.sessions import (
     LANGUAGE_COOKIE,
     FreshProofWanted,
     Locked,
-    Session,
     SignInRequest,
     Visitor,
     begin_step_up,
     ensure_browser,
     find_browser,
-    keep_work,
     language_of,
     resolve_visitor,
     show_error,
@@ -61,8 +60,7 @@ from idp.sessions import (
 
 log = logging.getLogger(__name__)
 _COME_BACK_SECONDS = "5"
-_DONE = 303
-"""What a form answers that was taken: go on."""
+_LONGEST_FLOW, _LONGEST_QUERY = 64, 1000
 
 
 def static_route() -> Route:
@@ -115,22 +113,21 @@ class Pages:
     def _guarded(self, route: Route, request: Request, path: dict[str, str]) -> Response:
         if route.uploads and resolve_visitor(self._foundation, request) is None:
             # Nobody's file is read before it is known whose it is.
-            return self._send_to_sign_in(request)
+            return self._send_to_sign_in(request, request.path)
         if route.csrf is Guard.TOKEN and not self._is_meant(request):
             return self.error_page(request.environ, 403, "invalid_form", new_readable_code())
         if route.caller is not Caller.PERSON:
             return route.view(request, **path)
         visitor = resolve_visitor(self._foundation, request)
         if visitor is None or isinstance(visitor, Locked):
-            return self._send_to_sign_in(request, locked=visitor is not None)
+            return self._to_sign_in(route, request, visitor, path)
         answer = self._guard.ask_visitor(visitor, Act(route.action, route.resource))
         if not answer.decision.allowed:
             return self._refuse(route, request, visitor, answer, path)
         visitor = replace(visitor, found=found_in(answer))
         try:
             response = route.view(request, visitor, **path)
-            if route.uploads and response.status == _DONE:
-                drop_files(self._foundation, visitor.session, request)
+            forget_kept(self._foundation, route, request, visitor, response)
             return response
         except AccessDenied as denied:
             return self._refuse(route, request, visitor, denied.answer, path)
@@ -150,7 +147,8 @@ class Pages:
         """The way to a better proof where nothing else is missing; else the refusal (S14)."""
         if needs_proof_alone(answer):
             if STRONG_PROOF in answer.decision.failed:
-                return self._send_to_sign_in(request, needs_second_factor=True)
+                page = _page_after(route, request, path)
+                return self._send_to_sign_in(request, page, needs_second_factor=True)
             if route.step_up is not None:
                 return self._step_up(route.step_up, request, visitor, path)
         language = language_of(request)
@@ -178,7 +176,7 @@ class Pages:
         self, step_up: StepUp, request: Request, visitor: Visitor, path: dict[str, str]
     ) -> Response:
         page = step_up.page_of(path)
-        self._keep(step_up, request, visitor.session, page)
+        keep_for_proof(self._foundation, step_up, request, visitor.session, page)
         return begin_step_up(
             self._foundation,
             visitor,
@@ -187,13 +185,14 @@ class Pages:
             language=language_of(request),
         )
 
-    def _keep(self, step_up: StepUp, request: Request, session: Session, page: str) -> None:
-        """What a form brought waits on its page, files included, until the proof is given."""
-        kept = {name: request.form[name] for name in step_up.keeps if name in request.form}
-        if isinstance(request, UploadRequest):
-            kept |= hold_files(self._foundation, session, request)
-        if kept:
-            keep_work(self._foundation, session, page, kept)
+    def _to_sign_in(
+        self, route: Route, request: Request, locked: Locked | None, path: dict[str, str]
+    ) -> Response:
+        """Nobody is there, or the screen is locked: what was sent meanwhile is kept."""
+        if locked is not None:
+            keep_behind_lock(self._foundation, route, request, locked, path)
+        page = _page_after(route, request, path)
+        return self._send_to_sign_in(request, page, locked=locked is not None)
 
     def _is_meant(self, request: Request) -> bool:
         """The form came from a page of ours, in this very browser."""
@@ -204,15 +203,15 @@ class Pages:
         return self._foundation.form_tokens.is_valid(request.form.get("csrf_token"), browser)
 
     def _send_to_sign_in(
-        self, request: Request, *, locked: bool = False, needs_second_factor: bool = False
+        self,
+        request: Request,
+        page: str,
+        *,
+        locked: bool = False,
+        needs_second_factor: bool = False,
     ) -> Response:
-        """Sign in (or unlock, or add the second factor), then come back to the page asked for."""
+        """Sign in (or unlock, or add the second factor), then come back to ``page``."""
         browser, cookies = ensure_browser(self._foundation, request)
-        flow = (
-            request.query.get("tx", "") if request.method == "GET" else request.form.get("tx", "")
-        )
-        suffix = f"?tx={flow}" if flow.isalnum() and len(flow) <= 64 else ""
-        page = request.path + suffix if request.path.startswith("/") else "/"
         sign_in = SignInRequest(
             id=new_id(),
             browser_digest=digest(browser),
@@ -265,6 +264,19 @@ class Pages:
             error_code=error_code,
             reference=reference,
         )
+
+
+def _page_after(route: Route, request: Request, path: dict[str, str]) -> str:
+    """Where a person goes on after signing in: the page asked for, or that of the form sent."""
+    if request.method == "POST":
+        page = route.step_up.page_of(path) if route.step_up is not None else request.path
+        flow = request.form.get("tx", "")
+        suffix = f"?tx={flow}" if flow.isalnum() and len(flow) <= _LONGEST_FLOW else ""
+    else:
+        page, asked = request.path, request.environ.get("QUERY_STRING", "")
+        is_whole = asked.isascii() and asked.isprintable() and len(asked) <= _LONGEST_QUERY
+        suffix = f"?{asked}" if asked and is_whole else ""
+    return quote(page) + suffix if page.startswith("/") else "/"
 
 
 def _next_step(code: str) -> Message:

@@ -13,6 +13,7 @@ from idp.foundation.http import Request, Response, redirect
 from idp.pages import Message
 from idp.sessions import (
     Visitor,
+    idle_left,
     language_of,
     raise_session,
     set_session_cookie,
@@ -51,6 +52,7 @@ class Portal:
             status=status,
             person_name=visitor.person.name,
             unit_name=visitor.person.unit_name,
+            idle_left=idle_left(visitor.session, self.foundation.clock.now()),
             manages=visitor.found is not None and visitor.found.manages,
             receipt=self._take_receipt(visitor) if template.startswith(_OWN_FRAME) else None,
             **context,

@@ -13,6 +13,7 @@ from idp.account.modules import ListModules
 from idp.account.neglect_views import ACCESS_PATH, AnswerPage, LetterPage
 from idp.account.pledge_views import BOXES, PLEDGE_PATH, PledgePage
 from idp.account.portal import PersonQuestion, Portal
+from idp.account.presence_views import DRAFT, DROP, STAY, PresencePages
 from idp.account.release_views import ON_RELEASE, RELEASE_PATH, ReleasePage
 from idp.account.request_views import NEW_PATH, REQUESTS_PATH, RequestPages
 from idp.account.security_views import SecurityPage
@@ -82,6 +83,7 @@ def portal_routes(
         _end("/account/sessions/end-others", sessions.end_others),
         _end("/account/sessions/unknown", sessions.end_unknown),
         *_help_routes(HelpPage(portal)),
+        *_presence_routes(portal),
         *_right_routes(portal, guard),
     ]
 
@@ -90,6 +92,17 @@ def _help_routes(page: HelpPage) -> list[Route]:
     """Help is for anybody: it is linked on every page, also on those before signing in."""
     public = Route(HELP_PATH, ("GET",), page.show, Caller.BROWSER, Guard.NONE_NEEDED, "none")
     return [public, _show(OWN_HELP_PATH, page.show_own, _ACCOUNT)]
+
+
+def _presence_routes(portal: Portal) -> list[Route]:
+    """What the script of every page asks while somebody is signed in."""
+    presence = PresencePages(portal)
+    return [
+        _of_the_person(STAY, "POST", presence.stay, "lihat", _ACCOUNT),
+        _show(DRAFT, presence.show, _ACCOUNT),
+        _of_the_person(DRAFT, "POST", presence.keep, "lihat", _ACCOUNT),
+        _of_the_person(DROP, "POST", presence.drop, "lihat", _ACCOUNT),
+    ]
 
 
 def _right_routes(portal: Portal, guard: AccessGuard) -> list[Route]:

@@ -12,7 +12,7 @@ from idp.desk import Desk, Thing
 from idp.foundation.context import Foundation
 from idp.foundation.errors import NotFound, Unavailable
 from idp.foundation.http import Request, Response
-from idp.sessions import Visitor, language_of, show_screen
+from idp.sessions import Visitor, idle_left, language_of, show_screen
 
 PASSED_UP = (AccessDenied, NotFound, Unavailable)
 """Refusals that no form says: each has a page of its own."""
@@ -87,6 +87,7 @@ class Console:
 
         ``menu`` is what ``navigation`` gave, where the page has asked for it already.
         """
+        now = self.foundation.clock.now()
         return show_screen(
             self.foundation,
             request,
@@ -96,7 +97,8 @@ class Console:
             link=link,
             person_name=visitor.person.name,
             unit_name=visitor.person.unit_name,
-            now=self.foundation.clock.now(),
+            now=now,
+            idle_left=idle_left(visitor.session, now),
             menu_groups=GROUPS,
             navigation=self.navigation(visitor) if menu is None else menu,
             status=status,

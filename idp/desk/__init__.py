@@ -5,29 +5,35 @@ and what is said after it. Must not: hold a rule of the regulation; show a page 
 """
 
 from idp.desk.acting import Desk, Doing, Thing
+from idp.desk.drafts import Draft, Drafts
 from idp.desk.forms import (
     Form,
     Paper,
-    drop_files,
-    hold_files,
     kept_fields,
     message_of,
     read_form,
 )
+from idp.desk.held_files import HELD, HeldFiles
+from idp.desk.kept_forms import forget_kept, keep_behind_lock, keep_for_proof
 from idp.desk.receipts import TRACE, Receipt, done, find_receipt
 
 __all__ = [
+    "HELD",
     "TRACE",
     "Desk",
     "Doing",
+    "Draft",
+    "Drafts",
     "Form",
+    "HeldFiles",
     "Paper",
     "Receipt",
     "Thing",
     "done",
-    "drop_files",
     "find_receipt",
-    "hold_files",
+    "forget_kept",
+    "keep_behind_lock",
+    "keep_for_proof",
     "kept_fields",
     "message_of",
     "read_form",

@@ -33,6 +33,7 @@ _DEFAULTS: Final[dict[str, object]] = {
     "site_host": None,
     "receipt": None,
     "manages": False,
+    "idle_left": None,
     "trace": None,
     "here": "",
     "errors": {},

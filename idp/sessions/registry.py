@@ -87,6 +87,12 @@ def is_locked(session: Session, now: int) -> bool:
     return now - session.last_seen_at >= session.idle_seconds
 
 
+def idle_left(session: Session, now: int) -> int:
+    """Seconds until the screen locks, after a visit at ``now`` as ``touch_session`` writes it."""
+    since = now - session.last_seen_at
+    return session.idle_seconds - (0 if since >= session.touch_after else since)
+
+
 def touch_session(tx: Transaction, session: Session, now: int) -> None:
     """Note that the person is there. Writes at most once a minute; never wakes a locked one."""
     if now - session.last_seen_at >= session.touch_after and not is_locked(session, now):
