@@ -10,7 +10,7 @@ from idp.account.portal import Portal
 from idp.desk import HELD, Draft, Drafts, HeldFiles
 from idp.foundation.http import Parameters, Request, Response, json_response
 from idp.pages import Language, date_time_short, file_size, text
-from idp.sessions import Visitor, idle_left, language_of
+from idp.sessions import Visitor, idle_left, language_of, touch_session
 
 STAY, DRAFT, DROP = "/account/hadir", "/account/draf", "/account/draf/buang"
 FORM = "draf_untuk"
@@ -26,7 +26,9 @@ class PresencePages:
 
     def stay(self, _request: Request, visitor: Visitor) -> Response:
         """POST: somebody is there; ``left`` seconds until the screen locks."""
-        return json_response(200, {"left": idle_left(visitor.session, self._now())})
+        with self._foundation.database.transaction() as tx:
+            touch_session(tx, visitor.session, self._now(), at_once=True)
+        return json_response(200, {"left": visitor.session.idle_seconds})
 
     def show(self, request: Request, visitor: Visitor) -> Response:
         """GET: the drafts of these forms, by address; whoever asks is told of their own alone."""

@@ -93,9 +93,13 @@ def idle_left(session: Session, now: int) -> int:
     return session.idle_seconds - (0 if since >= session.touch_after else since)
 
 
-def touch_session(tx: Transaction, session: Session, now: int) -> None:
-    """Note that the person is there. Writes at most once a minute; never wakes a locked one."""
-    if now - session.last_seen_at >= session.touch_after and not is_locked(session, now):
+def touch_session(tx: Transaction, session: Session, now: int, *, at_once: bool = False) -> None:
+    """Note that the person is there. Never wakes a locked session.
+
+    Writes at most once a minute, unless ``at_once``: somebody was asked whether they are there.
+    """
+    after = 0 if at_once else session.touch_after
+    if now - session.last_seen_at >= after and not is_locked(session, now):
         tx.run(store.TOUCH, id=session.id, now=now)
 
 

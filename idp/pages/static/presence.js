@@ -4,7 +4,8 @@
 const dialog = document.getElementById("idle");
 const countdown = dialog.querySelector("[data-countdown]");
 const announced = dialog.querySelector("[data-announced]");
-const WARNING = 60_000;
+/** A minute, or half of what is left where that is less. */
+const WARNING = Math.min(60_000, Number(dialog.dataset.left) * 500);
 const SPOKEN = [60, 30, 10];
 /** The server's clock and ours may be apart by so much when it is asked whether it has locked. */
 const LEEWAY = 1500;

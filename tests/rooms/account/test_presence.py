@@ -74,6 +74,10 @@ def test_staying_postpones_the_lock_and_a_locked_screen_does_not_wake(
 ) -> None:
     enter(browser, "administrator")
     form = {"csrf_token": token(browser)}
+    clock.advance(20)
+    # Asked whether they are there, their answer counts at once.
+    assert json.loads(browser.post(STAY, **form).text) == {"left": IDLE}
+    assert left_on(browser.get("/console")) == IDLE
     clock.advance(IDLE - 30)
     assert json.loads(browser.post(STAY, **form).text) == {"left": IDLE}
     clock.advance(IDLE - 1)

@@ -66,6 +66,7 @@ WHO: dict[str, frozenset[str]] = {
     "/account/jejak": ALL,
     "/account/jejak/unduh": ALL,
     "/account/pakta": ALL,
+    "/account/draf": ALL,
     "/console": ALL,
     "/console/usulan": PROPOSERS,
     "/console/usulan/baru": PROPOSERS,
