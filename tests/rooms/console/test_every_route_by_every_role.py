@@ -62,6 +62,8 @@ WHO: dict[str, frozenset[str]] = {
     "/account/access/<assignment_id>/lepas": NOBODY,
     "/account/access/<assignment_id>/letter": NOBODY,
     "/account/access/<assignment_id>/answer": NOBODY,
+    "/account/aplikasi": ALL,
+    "/account/bantuan": ALL,
     "/account/tugas": ALL,
     "/account/jejak": ALL,
     "/account/jejak/unduh": ALL,
