@@ -35,8 +35,9 @@ from idp.access.guard import (
     waits_for_second,
     where_allowed,
 )
-from idp.access.history import last_uses
+from idp.access.history import last_uses, logged_searches
 from idp.access.invariants import read_invariants
+from idp.access.logged import LoggedSearch
 from idp.access.proving import prove
 from idp.access.questions import Answer, Question
 from idp.access.reasons import reason_user
@@ -70,6 +71,7 @@ __all__ = [
     "Explanation",
     "Findings",
     "ListedVersion",
+    "LoggedSearch",
     "MatrixRow",
     "Outcome",
     "Policy",
@@ -98,6 +100,7 @@ __all__ = [
     "list_versions",
     "load_policy",
     "log_decisions",
+    "logged_searches",
     "matrix",
     "needs_proof_alone",
     "prove",

@@ -1,7 +1,7 @@
 """The log of decisions: who asked what, the answer, and the facts from which it is made again.
 
 Ids only, no personal data. A row is written in the asker's own transaction, so that an answer
-that was given is on record, and nothing is committed twice.
+that was given is on record, and nothing is committed twice. Of a search each page has a row.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from idp.access import store
 from idp.access.facts import to_document
-from idp.access.questions import Answer
+from idp.access.questions import Answer, Question
 from idp.foundation.database import Transaction
 
 _KIND = 10
@@ -56,12 +56,7 @@ def decision_row(
     return {
         "at_ms": at_ms,
         "caller": caller,
-        "request_id": None if request_id is None else _storable(request_id, _WORD),
-        "subject_kind": _storable(question.subject_kind, _KIND),
-        "subject_id": _storable(question.subject_id, _ID),
-        "action": _storable(question.action, _WORD),
-        "resource_type": _storable(question.resource_type, _WORD),
-        "resource_id": _storable(question.resource_id, _ID),
+        **_asked(question, request_id),
         "owner_id": answer.resource.owner,
         "allowed": int(decision.allowed),
         "code": decision.code,
@@ -71,6 +66,41 @@ def decision_row(
         "assignment_id": decision.authority.assignment_id if decision.authority else None,
         "facts": facts,
         "digest": hashlib.sha256(facts.encode()).hexdigest(),
+    }
+
+
+def log_search(
+    tx: Transaction,
+    searched: str,
+    question: Question,
+    found: Sequence[str],
+    *,
+    caller: str,
+    at_ms: int,
+    request_id: str | None,
+    policy: str,
+) -> None:
+    """Write the row of one page of a search; ``question`` has no id where it was searched for."""
+    tx.run(
+        store.INSERT_SEARCH,
+        at_ms=at_ms,
+        caller=caller,
+        searched=searched,
+        policy=policy,
+        found=len(found),
+        digest=hashlib.sha256(json.dumps(list(found)).encode()).hexdigest(),
+        **_asked(question, request_id),
+    )
+
+
+def _asked(question: Question, request_id: str | None) -> dict[str, object]:
+    return {
+        "request_id": None if request_id is None else _storable(request_id, _WORD),
+        "subject_kind": _storable(question.subject_kind, _KIND),
+        "subject_id": _storable(question.subject_id, _ID),
+        "action": _storable(question.action, _WORD),
+        "resource_type": _storable(question.resource_type, _WORD),
+        "resource_id": _storable(question.resource_id, _ID),
     }
 
 

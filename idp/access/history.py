@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from idp.access import history_store
-from idp.access.logged import LoggedDecision
+from idp.access.logged import LoggedDecision, LoggedSearch
 from idp.foundation.database import Database, Transaction
 
 _PAGE = 1_000
+_BEYOND = 2**63 - 1
 
 
 def last_uses(tx: Transaction, assignment_ids: Sequence[str]) -> Mapping[str, int]:
@@ -46,3 +47,20 @@ def logged_decisions(
         if len(rows) < _PAGE:
             return
         after = int(rows[-1][0])
+
+
+def logged_searches(
+    database: Database, *, since_ms: int = 0, limit: int | None = None
+) -> Iterator[LoggedSearch]:
+    """The pages of searches since then (epoch milliseconds), newest first, at most so many."""
+    before, left = _BEYOND, limit
+    while left is None or left > 0:
+        most = _PAGE if left is None else min(left, _PAGE)
+        with database.reading() as tx:
+            rows = tx.all(history_store.LIST_SEARCHES, since_ms=since_ms, before=before, most=most)
+        for row in rows:
+            yield LoggedSearch(*row)
+        if len(rows) < most:
+            return
+        before = int(rows[-1][0])
+        left = None if left is None else left - most

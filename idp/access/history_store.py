@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, func, literal, select
 
-from idp.access.models import DecisionRow, PolicyActivation, PolicyVersion
+from idp.access.models import DecisionRow, PolicyActivation, PolicyVersion, SearchRow
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
 from idp.governance import assignment_table as assignment
@@ -48,6 +48,28 @@ DECISION_FROM_END = Statement(
     .limit(literal(1))
     .offset(bindparam("skip"))
 )
+
+LIST_SEARCHES = Statement(
+    select(
+        SearchRow.id,
+        SearchRow.at_ms,
+        SearchRow.caller,
+        SearchRow.request_id,
+        SearchRow.searched,
+        SearchRow.subject_kind,
+        SearchRow.subject_id,
+        SearchRow.action,
+        SearchRow.resource_type,
+        SearchRow.resource_id,
+        SearchRow.policy,
+        SearchRow.found,
+        SearchRow.digest,
+    )
+    .where(SearchRow.at_ms >= bindparam("since_ms"), SearchRow.id < bindparam("before"))
+    .order_by(SearchRow.id.desc())
+    .limit(bindparam("most"))
+)
+"""In the order of idp.access.logged.LoggedSearch, newest first."""
 
 LAST_USES = Statement(
     select(

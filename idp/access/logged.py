@@ -65,6 +65,25 @@ class LoggedDecision:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class LoggedSearch:
+    """A page of a search as it was answered; ``at_ms`` is epoch milliseconds."""
+
+    id: int
+    at_ms: int
+    caller: str
+    request_id: str | None
+    searched: str
+    subject_kind: str
+    subject_id: str
+    action: str
+    resource_type: str
+    resource_id: str
+    policy: str
+    found: int
+    digest: str
+
+
 def line_of(row: Mapping[str, Any]) -> str:
     """One line about a row of the log, fields parted by blanks: ids and words of the policy alone.
 

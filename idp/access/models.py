@@ -57,6 +57,29 @@ class DecisionRow(Base):
     )
 
 
+class SearchRow(Base):
+    """One page of a search that was answered: what was asked, and how much was told. Ids only."""
+
+    __tablename__ = "decision_search"
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
+    at_ms: Mapped[int] = mapped_column(BigInteger)
+    caller: Mapped[str] = mapped_column(String(80))
+    request_id: Mapped[str | None] = mapped_column(String(64))
+    searched: Mapped[str] = mapped_column(String(10))
+    """``subject``, ``resource`` or ``action``; what is searched for has no id below."""
+    subject_kind: Mapped[str] = mapped_column(String(10))
+    subject_id: Mapped[str] = mapped_column(String(128))
+    action: Mapped[str] = mapped_column(String(64))
+    resource_type: Mapped[str] = mapped_column(String(64))
+    resource_id: Mapped[str] = mapped_column(String(128))
+    policy: Mapped[str] = mapped_column(String(16))
+    found: Mapped[int] = mapped_column(Integer)
+    digest: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the JSON array of the ids that were told, in their order."""
+
+
 class PolicyVersion(Base):
     """A version of the policy, with its files and what Casbin answered about it."""
 

@@ -3,7 +3,7 @@
 A result is what an evaluation with the same words would allow at this moment, and none of those
 is left out. A page is bounded work: so many candidates are asked about, their facts fetched
 together, and the token says where the next page goes on. A page may so hold fewer results than
-its limit, or none, and yet not be the last.
+its limit, or none, and yet not be the last. Each page is on record before it is answered.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from idp.access.api_requests import (
     read_subject,
 )
 from idp.access.candidates import Source, of_list, owners_of, subjects_of
+from idp.access.decision_log import log_search
 from idp.access.decision_point import Asked, DecisionPoint
 from idp.access.errors import MalformedRequest
 from idp.access.facts import CLIENT, USER
@@ -60,7 +61,7 @@ def search_subjects(point: DecisionPoint, asked: Asked) -> str:
         return of_list(())
 
     request = _text_of("subject", asked, subject, action, resource, context)
-    return _search(point, asked, request, source, fill, _entity_of(subject.type))
+    return _search(point, asked, ("subject", request), source, fill, _entity_of(subject.type))
 
 
 def search_resources(point: DecisionPoint, asked: Asked) -> str:
@@ -89,7 +90,7 @@ def search_resources(point: DecisionPoint, asked: Asked) -> str:
         return owners_of(tx, policy, fill(""), asker)
 
     request = _text_of("resource", asked, subject, action, resource, context)
-    return _search(point, asked, request, source, fill, _entity_of(resource.type))
+    return _search(point, asked, ("resource", request), source, fill, _entity_of(resource.type))
 
 
 def search_actions(point: DecisionPoint, asked: Asked) -> str:
@@ -104,23 +105,35 @@ def search_actions(point: DecisionPoint, asked: Asked) -> str:
         return of_list(point.access.policy.vocabulary.actions)
 
     request = _text_of("action", asked, subject, _ANY_ACTION, resource, context)
-    return _search(point, asked, request, source, fill, lambda name: {"name": name})
+    return _search(point, asked, ("action", request), source, fill, lambda name: {"name": name})
 
 
 def _search(
     point: DecisionPoint,
     asked: Asked,
-    request: str,
+    what: tuple[str, str],
     source: Callable[[Transaction], Source],
     fill: Fill,
     entity: Callable[[str], dict[str, str]],
 ) -> str:
+    searched, request = what
     tokens = PageTokens(point.foundation.master_key)
     page = tokens.read(asked.document, request)
-    with point.foundation.database.reading() as tx:
+    with point.foundation.database.reading_first() as (tx, writing):
         asked.asker.confirm(tx)
-        point.access.shelf.current(tx)
+        policy = point.access.shelf.current(tx)
         found, after = _collect(point, tx, source(tx), fill, page.after, page.limit)
+        with writing() as written:
+            log_search(
+                written,
+                searched,
+                fill(""),
+                found,
+                caller=asked.asker.client_id,
+                at_ms=point.foundation.clock.now_ms(),
+                request_id=asked.request_id,
+                policy=policy.version,
+            )
     document: dict[str, Any] = {}
     if page.is_paged or after is not None:
         # §8.3: first, so that a reader knows the count before the results.

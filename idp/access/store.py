@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.expression import cast
 
-from idp.access.models import DecisionRow, PolicyActivation, PolicyVersion
+from idp.access.models import DecisionRow, PolicyActivation, PolicyVersion, SearchRow
 from idp.directory import person_table as person
 from idp.directory import unit_table as unit
 from idp.foundation.database import Statement
@@ -179,6 +179,23 @@ INSERT_DECISION = Statement(
         "policy",
         "assignment_id",
         "facts",
+        "digest",
+    ),
+)
+INSERT_SEARCH = Statement(
+    insert(SearchRow),
+    columns=(
+        "at_ms",
+        "caller",
+        "request_id",
+        "searched",
+        "subject_kind",
+        "subject_id",
+        "action",
+        "resource_type",
+        "resource_id",
+        "policy",
+        "found",
         "digest",
     ),
 )

@@ -111,6 +111,8 @@ COMMANDS: Mapping[str, Act | Machine] = {
     "policy list": _RULES,
     "policy prove": _RULES,
     "policy recompute": _AGAIN,
+    # Who asked about whom: of the same kind as the trail.
+    "policy searches": Act("lihat", "idp:audit"),
     "policy show": _RULES,
     "policy simulate": _AGAIN,
     "policy test": _RULES,

@@ -254,6 +254,21 @@ def recompute(as_json: bool, **given: Any) -> None:
         raise SystemExit(1)
 
 
+@policy.command()
+@since_option
+@limit_option
+@acts_as("policy searches")
+@json_option
+def searches(acting: Acting, as_json: bool, **given: Any) -> None:
+    """Who asked the decision point for all who may, or all that one may: newest first."""
+    foundation = open_foundation()
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
+        actor.require(tx)
+    found = access.logged_searches(foundation.database, **_span(given))
+    emit([shapes.search_shape(search) for search in found], as_json)
+
+
 @contextmanager
 def _telling() -> Iterator[None]:
     """A bundle that can't be read is a refusal with the file and the fault."""

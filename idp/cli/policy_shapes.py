@@ -8,6 +8,7 @@ from idp.access import (
     Difference,
     Findings,
     ListedVersion,
+    LoggedSearch,
     Outcome,
     Policy,
     Recomputation,
@@ -192,4 +193,20 @@ def _named(document: dict[str, Any]) -> dict[str, Any]:
         "kode": document["code"],
         "aturan": document["rule"],
         "versi": document["policy"],
+    }
+
+
+def search_shape(search: LoggedSearch) -> dict[str, Any]:
+    """One page of a search; what was searched for has no id."""
+    return {
+        "at": utc_text(search.at_ms // 1000),
+        "caller": search.caller,
+        "request_id": search.request_id,
+        "searched": search.searched,
+        "subject": f"{search.subject_kind}:{search.subject_id}",
+        "action": search.action,
+        "resource": f"{search.resource_type}/{search.resource_id}",
+        "policy": search.policy,
+        "found": search.found,
+        "digest": search.digest,
     }

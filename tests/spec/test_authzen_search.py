@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from idp import governance
-from idp.access import Answer, Question
+from idp.access import Answer, Question, logged_searches
 from idp.app import Application
 from tests.rooms.directory.files import load_units
 from tests.rooms.governance.appointments import appoint, employ, suspend
@@ -334,3 +335,34 @@ def test_a_limit_of_nothing_gives_nothing_and_says_that_there_is_more(office: Of
     answer = office.asker.ask(SEARCH_SUBJECT, document)
     assert answer["results"] == []
     assert answer["page"]["next_token"]
+
+
+def test_each_page_of_a_search_is_on_record(office: Office) -> None:
+    """Who asked whom one may see, and how many were named: ids only, no word of the modules'."""
+    who = office.people["DINKES0"]
+    document = {
+        "subject": {"type": "user", "id": who},
+        "action": {"name": "lihat"},
+        "resource": {"type": "md:pribadi", "properties": {"unit": "DINKES", "catatan": "x"}},
+        "context": STRONG,
+    }
+    named = office.walk(SEARCH_RESOURCE, document, limit=2)
+    assert len(named) > 2
+    application = office.asker.application
+    found = list(logged_searches(application.foundation.database))
+    pages = [page for page in found if page.searched == "resource"]
+    assert sum(page.found for page in pages) == len(named)
+    first = pages[-1]
+    assert (first.subject_id, first.action, first.resource_type) == (who, "lihat", "md:pribadi")
+    assert first.resource_id == ""
+    assert first.policy == application.provider.access.policy.version
+    ids = json.dumps([result["id"] for result in named[:2]])
+    assert first.digest == hashlib.sha256(ids.encode()).hexdigest()
+    assert list(logged_searches(application.foundation.database, limit=1)) == found[:1]
+
+
+def test_a_search_that_is_refused_is_answered_and_recorded_by_nobody(office: Office) -> None:
+    application = office.asker.application
+    response = office.asker.send(SEARCH_SUBJECT, {"subject": {"type": "user"}})
+    assert response.status_code == 400
+    assert list(logged_searches(application.foundation.database)) == []
