@@ -107,11 +107,14 @@ class AccessGuard:
             answer = self._access.answer if visitor.found is None else self._access.answer_on
             return answer(tx, [_question(visitor, proven, act, thing) for act, thing in asked])
 
-    def opens(self, visitor: Visitor, acts: Iterable[Act]) -> list[bool]:
+    def opens(
+        self, visitor: Visitor, acts: Iterable[Act], *, lacking: frozenset[str] = frozenset()
+    ) -> list[bool]:
         """Whether each act is open to the visitor anywhere, if only its form brings what it asks.
 
         For a menu: from what the request's first question found, so it costs no query; what rests
-        on a recorded fact is not open. Nothing is logged, and nothing is permitted by it.
+        on a recorded fact is not open, but where that is one of the conditions ``lacking``, which
+        may yet be put on record. Nothing is logged, and nothing is permitted by it.
         """
         answer = visitor.found.answer if visitor.found is not None else None
         if not isinstance(answer, Answer):
@@ -120,10 +123,14 @@ class AccessGuard:
         policy = self._access.policy
         return [
             any(
-                decide(
-                    policy, answer.subject, act.action, _somewhere(policy, act, unit), answer.proof
-                ).allowed
-                for unit in places
+                decision.allowed or lacking.issuperset(decision.failed or ("",))
+                for decision in (
+                    decide(
+                        *(policy, answer.subject, act.action),
+                        *(_somewhere(policy, act, unit), answer.proof),
+                    )
+                    for unit in places
+                )
             )
             for act in acts
         ]

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from idp.access import AccessDenied, AccessGuard, Act, needs_proof_alone, where_allowed
-from idp.console.navigation import GROUPS, NAVIGATION, SEE, Entry
+from idp.console.navigation import (
+    GROUPS,
+    NAVIGATION,
+    PRESENT,
+    SEE,
+    TO_BE_ASKED,
+    Entry,
+)
 from idp.desk import Desk, Thing
 from idp.foundation.context import Foundation
 from idp.foundation.errors import NotFound, Unavailable
@@ -71,6 +78,10 @@ class Console:
         answers = self.guard.opens(visitor, [act for _, act in asked])
         opened = {entry.name for (entry, _), is_open in zip(asked, answers, strict=True) if is_open}
         return [entry for entry in NAVIGATION if entry.name in opened]
+
+    def presents(self, visitor: Visitor) -> bool:
+        """Whether the visitor may present others' names, once that is recommended (Pasal 16)."""
+        return self.guard.opens(visitor, [PRESENT], lacking=TO_BE_ASKED)[0]
 
     def show(
         self,

@@ -20,6 +20,11 @@ SESSIONS = Act("lihat", "idp:sesi")
 RULES = Act("lihat", "idp:kebijakan")
 """The rules themselves, which everybody who holds a role may read (Pasal 2 huruf b)."""
 
+PRESENT = Act("sajikan", "info:nama_nip")
+"""A list as a file presents names with NIPs (Pasal 14(2)a, 16)."""
+TO_BE_ASKED = frozenset({"C13", "C15"})
+"""What presenting waits for: a recommendation, and a person's permission where it is needed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

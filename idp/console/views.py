@@ -7,6 +7,7 @@ from idp.console.appointments.routes import appointment_routes
 from idp.console.appointments.vacancy_views import vacancy_routes
 from idp.console.bulk.routes import bulk_routes
 from idp.console.clients.routes import client_routes
+from idp.console.exports.views import export_routes
 from idp.console.frame import Console
 from idp.console.health.views import health_routes
 from idp.console.landing_views import landing_routes
@@ -18,7 +19,6 @@ from idp.console.policy.views import policy_routes
 from idp.console.requests.recommendation_views import recommendation_routes
 from idp.console.requests.views import request_routes
 from idp.console.reviews.routes import review_routes
-from idp.console.rights.export_views import export_routes
 from idp.console.rights.register_views import register_routes
 from idp.console.suspensions.routes import suspension_routes
 from idp.console.trail.views import audit_routes

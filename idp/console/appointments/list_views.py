@@ -36,7 +36,7 @@ class AppointmentListPage:
 
     def show(self, request: Request, visitor: Visitor) -> Response:
         """GET: what is on its way where the viewer proposes; raises AccessDenied, BadRequest."""
-        wanted, after = _wanted(request.query), read_mark(request.query)
+        wanted, after = read_appointments(request.query), read_mark(request.query)
         # Pasal 9(5): a Perangkat Daerah sees what it proposed, BKPSDMD everything.
         units = self._console.reach(visitor, PROPOSE)
         today = civil_date(self._console.foundation.clock.now())
@@ -47,7 +47,7 @@ class AppointmentListPage:
             counts = count_appointments(tx, wanted, units=units)
             names = {unit.code: unit.name for unit in list_units(tx)}
             receipt = find_receipt(tx, request, read_search(request.query, ABOUT))
-        kept = _parameters(wanted)
+        kept = appointment_fields(wanted)
         last = found[PAGE_ROWS - 1].assignment if len(found) > PAGE_ROWS else None
         turned: dict[str, Any] = dict(
             pages(
@@ -62,9 +62,11 @@ class AppointmentListPage:
             visitor,
             "console/appointment_list.html",
             link=kept,
+            fields=kept,
+            may_export=self._console.presents(visitor),
             entries=found[:PAGE_ROWS],
             counts=counts,
-            total=sum(counts.get(stage, 0) for stage in _looked_at(wanted)),
+            total=count_stages(wanted, counts),
             wanted=wanted,
             is_narrowed=bool(wanted.search or wanted.unit_code),
             under_way=UNDER_WAY,
@@ -77,7 +79,8 @@ class AppointmentListPage:
         )
 
 
-def _wanted(query: Mapping[str, str]) -> AppointmentFilter:
+def read_appointments(query: Mapping[str, str]) -> AppointmentFilter:
+    """What an address asks for; raises BadRequest."""
     return AppointmentFilter(
         search=read_search(query, "cari"),
         stage=read_choice(query, "tahap", STAGES),
@@ -86,7 +89,8 @@ def _wanted(query: Mapping[str, str]) -> AppointmentFilter:
     )
 
 
-def _parameters(wanted: AppointmentFilter) -> dict[str, str]:
+def appointment_fields(wanted: AppointmentFilter) -> dict[str, str]:
+    """The filter as the address has it, without what narrows nothing."""
     given = {
         "cari": wanted.search,
         "tahap": wanted.stage,
@@ -96,5 +100,7 @@ def _parameters(wanted: AppointmentFilter) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def _looked_at(wanted: AppointmentFilter) -> tuple[str, ...]:
-    return (wanted.stage,) if wanted.stage else UNDER_WAY
+def count_stages(wanted: AppointmentFilter, counts: Mapping[str, int]) -> int:
+    """How many are at the stages that the filter looks at."""
+    looked_at = (wanted.stage,) if wanted.stage else UNDER_WAY
+    return sum(counts.get(stage, 0) for stage in looked_at)

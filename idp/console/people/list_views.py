@@ -78,7 +78,7 @@ class PeoplePage:
         login = fold_login(fields.get(_SEARCH, "").replace(".", ""))
         if not (login.isascii() and login.isdigit() and len(login) in _NIP_DIGITS):
             wanted = read_people_filter(fields)
-            return redirect(_address(_parameters(wanted, _order(fields))))
+            return redirect(_address(people_fields(wanted, read_order(fields))))
         reach = self._console.reach(visitor)
         with self._console.foundation.database.reading() as tx:
             found = find_person_by_login(tx, login)
@@ -102,7 +102,7 @@ class PeoplePage:
         status: int = 200,
         errors: Mapping[str, Message] | None = None,
     ) -> Response:
-        wanted, order, after = read_people_filter(query), _order(query), _after(query)
+        wanted, order, after = read_people_filter(query), read_order(query), _after(query)
         reach = self._console.reach(visitor)
         may_close = self._console.guard.opens(visitor, [CLOSE])[0]
         now = self._console.foundation.clock.now()
@@ -113,7 +113,7 @@ class PeoplePage:
             units = choose_units(tx, reach)
             shown = found[:PAGE_ROWS]
             held = list_held_by(tx, [entry.id for entry in shown], civil_date(now))
-        kept = _parameters(wanted, order)
+        kept = people_fields(wanted, order)
         return self._console.show(
             request,
             visitor,
@@ -122,6 +122,7 @@ class PeoplePage:
             link=kept,
             entries=shown,
             fields=kept,
+            may_export=self._console.presents(visitor),
             may_close=may_close,
             closable={one.id for one in shown if one.standing != "ditutup"} - {visitor.person.id},
             waiting=waiting,
@@ -130,14 +131,14 @@ class PeoplePage:
             most_counted=MOST_COUNTED,
             wanted=wanted,
             order=order,
-            is_narrowed=bool(_parameters(wanted, "")),
+            is_narrowed=bool(people_fields(wanted, "")),
             standings=STANDINGS,
             aspects=ASPECTS,
             units=units,
             everywhere=reach is None,
             first_page=_address(kept) if after else None,
             next_page=_next_page(kept, found),
-            other_order=_address(_parameters(wanted, "" if order else "z")),
+            other_order=_address(people_fields(wanted, "" if order else "z")),
             errors=errors or {},
         )
 
@@ -176,7 +177,8 @@ def read_people_filter(query: Mapping[str, str]) -> PeopleFilter:
     return wanted
 
 
-def _order(query: Mapping[str, str]) -> str:
+def read_order(query: Mapping[str, str]) -> str:
+    """The order that an address asks for; raises BadRequest."""
     order = query.get(_SORT, "")
     if order not in _ORDERS:
         raise BadRequest("the register has no such order")
@@ -191,7 +193,7 @@ def _after(query: Mapping[str, str]) -> str:
     return after
 
 
-def _parameters(wanted: PeopleFilter, order: str) -> dict[str, str]:
+def people_fields(wanted: PeopleFilter, order: str) -> dict[str, str]:
     """The filter as the address has it, without what narrows nothing."""
     given = {
         _SEARCH: wanted.search,

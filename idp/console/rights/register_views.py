@@ -110,7 +110,6 @@ class RegisterPage:
             everywhere=units is None,
             first_page=_address(kept) if after else None,
             next_page=_next_page(kept, found),
-            export=f"/console/unduh?{urlencode(kept)}" if kept else "/console/unduh",
         )
 
 

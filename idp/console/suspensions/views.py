@@ -28,7 +28,7 @@ class SuspensionsPage:
 
     def show(self, request: Request, visitor: Visitor) -> Response:
         """GET: what is stopped within the viewer's units; raises AccessDenied, BadRequest."""
-        wanted, sort = _wanted(request.query)
+        wanted, sort = read_suspensions(request.query)
         after = read_mark(request.query)
         _, units = self._console.reach_by(visitor, SEE, KNOW)
         with self._console.foundation.database.reading() as tx:
@@ -39,19 +39,21 @@ class SuspensionsPage:
             findings = governance.list_open_findings(tx, units=units)
             left = governance.list_left_stopped(tx, units=units)
             chosen = choose_units(tx, units)
-        kept = _parameters(wanted, sort)
+        kept = suspension_fields(wanted, sort)
         last = found[PAGE_ROWS - 1].assignment if len(found) > PAGE_ROWS else None
         return self._console.show(
             request,
             visitor,
             "console/suspension_list.html",
             link=kept,
+            fields=kept,
+            may_export=self._console.presents(visitor),
             entries=found[:PAGE_ROWS],
             findings=findings,
             left=left,
             total=total,
             wanted=wanted,
-            is_narrowed=bool(_parameters(wanted, SUSPENSION_SORTS[0])),
+            is_narrowed=bool(suspension_fields(wanted, SUSPENSION_SORTS[0])),
             standings=STANDINGS,
             scopes=_SCOPES,
             sort=sort,
@@ -99,7 +101,7 @@ class CasePage:
         )
 
 
-def _wanted(query: Mapping[str, str]) -> tuple[SuspensionFilter, str]:
+def read_suspensions(query: Mapping[str, str]) -> tuple[SuspensionFilter, str]:
     """What an address asks for: the filter and the order; raises BadRequest."""
     wanted = SuspensionFilter(
         search=read_search(query, _SEARCH),
@@ -110,7 +112,7 @@ def _wanted(query: Mapping[str, str]) -> tuple[SuspensionFilter, str]:
     return wanted, read_choice(query, _SORT, SUSPENSION_SORTS) or SUSPENSION_SORTS[0]
 
 
-def _parameters(wanted: SuspensionFilter, sort: str) -> dict[str, str]:
+def suspension_fields(wanted: SuspensionFilter, sort: str) -> dict[str, str]:
     """The filter as the address has it, without what narrows nothing."""
     given = {
         _SEARCH: wanted.search,

@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from idp.audit import EventType, list_events_about
+from idp.console.exports.spreadsheet import as_csv, download
 from idp.console.frame import Console
 from idp.console.paging import AFTER, PAGE_ROWS, read_mark
 from idp.console.people.register import list_named
 from idp.console.people.views import CLOSE
-from idp.console.rights.spreadsheet import as_csv, download
 from idp.console.routing import deed, form, page
 from idp.console.transfers.acts import decision_routes, find_day
 from idp.desk import Form, Thing, find_receipt, kept_fields

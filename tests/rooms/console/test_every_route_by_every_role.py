@@ -91,7 +91,11 @@ WHO: dict[str, frozenset[str]] = {
     "/console/mutasi/<day_id>/setujui": CENTRAL,
     "/console/mutasi/<day_id>/tolak": CENTRAL,
     "/console/mutasi/<day_id>/tarik": CENTRAL,
+    # Pasal 16: who presents nobody's data is offered no file, not even of what they see.
     "/console/unduh": SEERS,
+    "/console/pegawai/unduh": SEERS,
+    "/console/usulan/unduh": CENTRAL,
+    "/console/penghentian/unduh": SEERS,
     "/console/pegawai": SEERS,
     "/console/pegawai/<person_id>": SEERS,
     "/console/pegawai/<person_id>/nonaktifkan": CENTRAL,

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import tempfile
+import tracemalloc
+import zipfile
+from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from sqlalchemy import text
+from werkzeug.test import TestResponse
 
 from idp import governance
-from idp.console.rights.spreadsheet import as_csv
+from idp.console.exports.spreadsheet import as_csv, write_xlsx
 from idp.foundation.clock import FixedClock
 from idp.foundation.database import Statement
 from idp.governance import AssignmentRecord
 from tests.rooms.authentication.owners import SEED, code_at
+from tests.rooms.console.test_appointment import proposed
 from tests.rooms.console.test_register import denials, enter, held_in
 from tests.rooms.directory.files import load_units
-from tests.rooms.governance.appointments import appoint, employ
-from tests.site import Browser, open_site
+from tests.rooms.governance.appointments import appoint, employ, suspend
+from tests.site import Browser, open_site, token_on
 
 EXPORT = "/console/unduh"
+_NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 WANTED = "?peran=fasilitator"
 _PRESENTED = Statement(
     text(
@@ -91,6 +100,98 @@ def test_a_list_is_presented_on_recommendations_alone(browser: Browser) -> None:
     assert sorted(presented) == sorted((one.owner_id, 1) for one in used)
     again = browser.fill(page, EXPORT)
     assert again.status_code == 400
+
+
+PLACES = ("/console/pegawai", "/console/usulan", "/console/penghentian")
+
+
+def sheet_of(file: TestResponse) -> list[dict[str, tuple[str, str]]]:
+    """The rows of a workbook: column -> kind of cell and its text, as it stands in the file."""
+    with zipfile.ZipFile(io.BytesIO(file.data)) as book:
+        sheet = ET.fromstring(book.read("xl/worksheets/sheet1.xml"))
+    rows = []
+    for row in sheet.iter(f"{_NS}row"):
+        cells = {}
+        for cell in row.iter(f"{_NS}c"):
+            said = "".join(cell.itertext())
+            cells[re.sub(r"\d", "", cell.attrib["r"])] = (cell.attrib.get("t", "n"), said)
+            assert cell.find(f"{_NS}f") is None
+        rows.append(cells)
+    return rows
+
+
+def test_a_workbook_keeps_a_nip_a_text_and_a_day_a_day(browser: Browser) -> None:
+    # ISO/IEC 29500-1 §18.18.11: inlineStr is text, n a number; a formula would be an <f>.
+    me = enter(browser, "administrator")
+    held_in(browser, "DINKES", "=HYPERLINK(Kenanga)")
+    ask(browser)
+    recommend_all(browser, me)
+    page = browser.get(EXPORT + WANTED)
+    file = browser.fill(page, EXPORT, bentuk="xlsx")
+    assert file.status_code == 200
+    assert "penunjukan.xlsx" in file.headers["Content-Disposition"]
+    head, row = sheet_of(file)
+    assert head["A"] == ("inlineStr", "Pemegang")
+    assert row["A"] == ("inlineStr", "=HYPERLINK(Kenanga)")
+    kind, nip = row["B"]
+    assert kind == "inlineStr"
+    assert len(nip.replace(" ", "")) == 18
+    # 1 January 2026, counted from 30 December 1899.
+    assert row["G"] == ("n", "46023")
+    with browser.foundation.database.reading() as tx:
+        (used,) = governance.list_recommendations(tx, requester_id=me)
+    assert used.state == "exhausted"
+
+
+def test_there_is_no_other_kind_of_file(browser: Browser) -> None:
+    enter(browser, "administrator")
+    two_held(browser)
+    assert browser.fill(browser.get(EXPORT), EXPORT + "/minta", bentuk="x").status_code == 400
+    token = token_on(browser.get(EXPORT))
+    assert browser.post(EXPORT, csrf_token=token, bentuk="exe").status_code == 400
+
+
+def test_every_list_of_people_leaves_on_recommendations_alone(browser: Browser) -> None:
+    # Pasal 16: whichever list it is, it presents names.
+    me = enter(browser, "administrator")
+    suspend(browser.foundation, held_in(browser, "DINKES", "Kenanga Pelawan"))
+    proposed(browser, "Cempaka Namang", "DISDIK")
+    for place in PLACES:
+        name = "Cempaka" if place == "/console/usulan" else "Kenanga"
+        page = browser.get(f"{place}/unduh?cari={name}")
+        assert "memerlukan rekomendasi Administrator" in page.text
+        assert f"{place}/unduh?cari={name}" in browser.get(f"{place}?cari={name}").text
+        browser.fill(page, f"{place}/unduh/minta", penerima="Inspektorat", keperluan=PURPOSE)
+        recommend_all(browser, me)
+        page = browser.get(f"{place}/unduh?cari={name}")
+        file = browser.fill(page, f"{place}/unduh", bentuk="csv")
+        rows = list(csv.reader(io.StringIO(file.data.decode("utf-8-sig"))))
+        assert [row[0].partition(" ")[0] for row in rows[1:]] == [name]
+
+
+def test_who_presents_nobodys_data_is_offered_no_file(browser: Browser) -> None:
+    # Pasal 16: a head proposes and acknowledges, and presents nothing.
+    enter(browser, "kepala_perangkat_daerah", "DINKES")
+    for place in ("/console/usulan", "/console/penghentian"):
+        before = denials(browser)
+        refused = browser.get(f"{place}/unduh")
+        assert refused.status_code == 403
+        assert "Pasal" in refused.text
+        assert denials(browser) == before + 1
+        assert f"{place}/unduh" not in browser.get(place).text
+
+
+def test_a_workbook_of_any_length_needs_the_memory_of_a_row() -> None:
+    day = date(2026, 1, 1)
+    tracemalloc.start()
+    with tempfile.TemporaryFile() as out:
+        write_xlsx(out, ("a", "b", "c"), ((f"Nama {n}", "1980", day) for n in range(2_000)))
+        small = tracemalloc.get_traced_memory()[1]
+        tracemalloc.reset_peak()
+        write_xlsx(out, ("a", "b", "c"), ((f"Nama {n}", "1980", day) for n in range(10_000)))
+        large = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert large < small + 200_000
 
 
 def test_a_purpose_is_said_in_full(browser: Browser) -> None:

@@ -1,0 +1,1 @@
+"""Lists taken out of the console as files: presenting data (Pasal 16), as CSV or XLSX."""
