@@ -20,6 +20,7 @@ from idp.console.requests.recommendation_views import recommendation_routes
 from idp.console.requests.views import request_routes
 from idp.console.reviews.routes import review_routes
 from idp.console.rights.register_views import register_routes
+from idp.console.search.views import search_routes
 from idp.console.suspensions.routes import suspension_routes
 from idp.console.trail.views import audit_routes
 from idp.console.transfers.views import event_routes
@@ -33,6 +34,7 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
     console = Console(foundation, guard)
     return [
         *landing_routes(console),
+        *search_routes(console),
         *appointment_routes(console),
         *vacancy_routes(console),
         *pledge_routes(console),

@@ -87,6 +87,23 @@ def get_register_entry(tx: Transaction, assignment_id: str) -> RegisterEntry:
     return _entry(row)
 
 
+def list_by_document(
+    tx: Transaction, number: str, *, units: Collection[str] | None, limit: int
+) -> list[RegisterEntry]:
+    """Assignments that rest on a document whose number has this part, newest first; one query.
+
+    ``units`` as of :func:`list_register`.
+    """
+    rows = tx.all(
+        store.BY_DOCUMENT,
+        everywhere=int(units is None),
+        units=json.dumps(sorted(units or ())),
+        number_part=part_pattern(number),
+        most=limit,
+    )
+    return [_entry(row) for row in rows]
+
+
 def list_standing(tx: Transaction, before: int) -> list[str]:
     """Ids of what has been active since before that moment (epoch seconds)."""
     return [row[0] for row in tx.all(store.STANDING, before=before)]

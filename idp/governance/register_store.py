@@ -79,6 +79,13 @@ ENTRY = Statement(
     .select_from(_SOURCE)
     .where(_A.id == bindparam("assignment_id"))
 )
+BY_DOCUMENT = Statement(
+    select(*_COLUMNS, _A.created_at, literal(""))
+    .select_from(_SOURCE)
+    .where(IS_WITHIN_REACH, func.lower(_A.document).like(bindparam("number_part"), escape="\\"))
+    .order_by(_A.created_at.desc(), _A.id)
+    .limit(bindparam("most"))
+)
 STANDING = Statement(
     select(_A.id).where(_A.state == literal("active"), _A.state_since < bindparam("before"))
 )

@@ -70,6 +70,7 @@ WHO: dict[str, frozenset[str]] = {
     "/account/pakta": ALL,
     "/account/draf": ALL,
     "/console": ALL,
+    "/console/cari": ALL,
     "/console/usulan": PROPOSERS,
     "/console/usulan/baru": PROPOSERS,
     "/console/usulan/keputusan": CENTRAL,
