@@ -179,7 +179,7 @@ NOT_A_PAGE = {
 """What those who get in are answered where it is not 200."""
 HIDDEN = {"/console/_parts", "/account/access/<assignment_id>/lepas"}
 """Not there for anybody here: 404 to everybody alike."""
-READ_BY_POST = {"/console/usulan/calon", "/console/jejak/unduh"}
+READ_BY_POST = {"/console/usulan/calon", "/console/jejak/unduh", "/console/cari"}
 """What is typed stays out of the address (RFC 9110 §9.3.1); they give a page or a file."""
 NEEDS_A_CHOICE = {
     "/console/tinjauan/<campaign_id>/jawab",
