@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -26,7 +27,7 @@ from idp.access import (
     needs_proof_alone,
     reason_user,
 )
-from idp.desk import forget_kept, keep_behind_lock, keep_for_proof
+from idp.desk import forget_kept, keep_behind_lock, keep_for_proof, take_once
 from idp.foundation.clock import civil_date
 from idp.foundation.context import Foundation
 from idp.foundation.csrf import origin_is_foreign
@@ -126,7 +127,8 @@ class Pages:
             return self._refuse(route, request, visitor, answer, path)
         visitor = replace(visitor, found=found_in(answer))
         try:
-            response = route.view(request, visitor, **path)
+            take = partial(route.view, request, visitor, **path)
+            response = take_once(self._foundation, visitor.session.id, request, take)
             forget_kept(self._foundation, route, request, visitor, response)
             return response
         except AccessDenied as denied:

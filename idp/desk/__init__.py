@@ -15,6 +15,7 @@ from idp.desk.forms import (
 )
 from idp.desk.held_files import HELD, HeldFiles
 from idp.desk.kept_forms import forget_kept, keep_behind_lock, keep_for_proof
+from idp.desk.once import take_once
 from idp.desk.receipts import TRACE, Receipt, done, find_receipt
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "kept_fields",
     "message_of",
     "read_form",
+    "take_once",
 ]

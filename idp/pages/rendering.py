@@ -9,6 +9,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from idp.foundation.ids import new_id
 from idp.pages import formats
 from idp.pages.i18n import LANGUAGES, Language, Message, has_text, text
 from idp.pages.static_files import static_url
@@ -125,6 +126,7 @@ def environment(language: Language = "id") -> Environment:
         static=static_url,
         strong=strong,
         say=partial(_say, language),
+        new_form_id=new_id,
     )
     return made
 

@@ -108,7 +108,15 @@ class SignInFlow:
     def after_password(
         self, request: Request, sign_in: SignInRequest, person: PersonRecord
     ) -> Response:
-        """The password was right: ask for the second factor, have one enrolled, or complete."""
+        """The password was right: ask for the second factor, have one enrolled, or complete.
+
+        Whoever has signed in meanwhile in another tab, with all that is asked here, goes on as if
+        this page had been opened now.
+        """
+        session, missing = self.look(request, sign_in)
+        is_own = session is not None and session.person_id == person.id
+        if sign_in.id and is_own and missing is None:
+            return redirect(sign_in.resume_path)
         half = Half(person.id, ("pwd",), self.foundation.clock.now())
         with self.foundation.database.reading() as tx:
             asked = has_second_factor(tx, person.id) or self.is_factor_asked(tx, sign_in, person)

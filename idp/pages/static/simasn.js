@@ -32,6 +32,17 @@ function enablePrint(button) {
   button.addEventListener("click", () => window.print());
 }
 
+/** A form that is under way is not sent again by an impatient hand. */
+function sendOnce(form) {
+  let sent = -Infinity;
+  form.addEventListener("submit", (event) => {
+    if (event.timeStamp - sent < 3000) event.preventDefault();
+    else sent = event.timeStamp;
+  });
+  window.addEventListener("pageshow", () => { sent = -Infinity; });
+}
+
+document.querySelectorAll("form[method=post]").forEach(sendOnce);
 document.querySelectorAll("[data-reveal]").forEach(enableReveal);
 document.querySelectorAll("[data-copy]").forEach(enableCopy);
 document.querySelectorAll("[data-print]").forEach(enablePrint);
