@@ -20,6 +20,9 @@ _NEARBY = 2_000
 _OF_PERSONS = ("person", "requester", "owner", "to", "reviewer", "second")
 """Keys of an event's detail under which somebody's id stands."""
 
+MOST_COUNTED = 10_000
+"""Beyond so many events a page says "more than"."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrailFilter:
@@ -83,8 +86,11 @@ def list_trail(
 
 
 def count_trail(tx: Transaction, wanted: TrailFilter, *, units: Collection[str] | None) -> int:
-    """How many events :func:`list_trail` finds on all pages together."""
-    row = tx.one(store.COUNT, **_narrowed(wanted, units))
+    """How many events :func:`list_trail` finds on all pages together, MOST_COUNTED + 1 at the most.
+
+    So what a page costs does not grow with the log.
+    """
+    row = tx.one(store.COUNT, most=MOST_COUNTED + 1, **_narrowed(wanted, units))
     return int(row[0]) if row is not None else 0
 
 

@@ -82,7 +82,15 @@ PAGE_FROM_OLDEST = Statement(
     .order_by(_E.id)
     .limit(bindparam("most"))
 )
-COUNT = Statement(select(func.count()).select_from(_SOURCE).where(_FOUND))
+_counted = (
+    select(literal(1).label("one"))
+    .select_from(_SOURCE)
+    .where(_FOUND)
+    .limit(bindparam("most"))
+    .subquery("counted")
+)
+COUNT = Statement(select(func.count()).select_from(_counted))
+"""How many there are, but no further than ``most``: the log grows for ever, a page must not."""
 ENTRY = Statement(
     select(*EVENT_FIELDS, _E.position, _E.chain_hash)
     .select_from(_SOURCE)

@@ -11,6 +11,7 @@ from idp.console.navigation import LOOK
 from idp.console.paging import PAGE_ROWS
 from idp.console.routing import deed, page
 from idp.console.trail.entries import (
+    MOST_COUNTED,
     Names,
     count_trail,
     find_event,
@@ -74,7 +75,8 @@ class TrailPage:
             "console/audit_list.html",
             link=asked.kept,
             rows=[teller.tell(event) for event in shown],
-            total=total,
+            total=min(total, MOST_COUNTED),
+            has_more=total > MOST_COUNTED,
             kept=asked.filters,
             oldest_first=asked.oldest_first,
             other_order=asked.turned_round(),

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from idp import audit
 from idp.audit import EventType, check_file, read_keys
+from idp.console.trail import entries, views
 from idp.console.trail.export_views import EXPORT, VERIFY
 from idp.console.trail.query import TRAIL
 from idp.directory import PersonRecord
@@ -160,6 +161,27 @@ def test_the_pages_together_show_each_event_once(browser: Browser) -> None:
             page = browser.get(html.unescape(following[1])) if following else None
         assert len(set(seen)) == 65
         assert seen == sorted(seen, reverse=not order)
+
+
+def test_a_page_counts_no_further_than_it_says(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log grows for ever; what a page of it costs must not."""
+    enter(browser, "administrator")
+    person = employ(browser.foundation, "DINKES")
+    for _ in range(7):
+        note(browser, person, EventType.SESSION_UNLOCKED)
+    monkeypatch.setattr(entries, "MOST_COUNTED", 6)
+    monkeypatch.setattr(views, "MOST_COUNTED", 6)
+    of_this_kind = TRAIL + "?jenis=sessions:session:unlocked"
+    assert "Lebih dari 6 peristiwa" in browser.get(of_this_kind).text
+    with browser.foundation.database.reading() as tx:
+        assert entries.count_trail(tx, entries.TrailFilter(), units=None) == 7
+    monkeypatch.setattr(views, "MOST_COUNTED", 7)
+    monkeypatch.setattr(entries, "MOST_COUNTED", 7)
+    exact = browser.get(of_this_kind).text
+    assert ">7 peristiwa" in exact
+    assert "Lebih dari" not in exact
 
 
 @pytest.mark.parametrize("rows", [1, 25])
