@@ -36,12 +36,14 @@ from idp.access.guard import (
     where_allowed,
 )
 from idp.access.history import last_uses, logged_searches
+from idp.access.history_store import last_use_of
 from idp.access.invariants import read_invariants
 from idp.access.logged import LoggedSearch
 from idp.access.proving import prove
 from idp.access.questions import Answer, Question
 from idp.access.reasons import reason_user
 from idp.access.recomputation import Recomputation, recompute
+from idp.access.resources import FORESEEN
 from idp.access.routes import decision_routes
 from idp.access.service import Access
 from idp.access.shelf import PolicyShelf
@@ -53,6 +55,7 @@ from idp.access.vocabulary import CLASSES, EVERYONE, Vocabulary
 __all__ = [
     "CLASSES",
     "EVERYONE",
+    "FORESEEN",
     "STRONG_PROOF",
     "Access",
     "AccessDenied",
@@ -94,6 +97,7 @@ __all__ = [
     "explanation_document",
     "files_of_version",
     "found_in",
+    "last_use_of",
     "last_uses",
     "list_callers_about",
     "list_disclosures",

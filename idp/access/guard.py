@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 from idp.access.conditions import OF_THE_PROOF
@@ -104,8 +104,13 @@ class AccessGuard:
         """What would be said of each, for what a page offers; nothing is done, nothing logged."""
         with self._database.reading() as tx:
             proven = self._proven_at(tx, visitor)
-            answer = self._access.answer if visitor.found is None else self._access.answer_on
-            return answer(tx, [_question(visitor, proven, act, thing) for act, thing in asked])
+            questions = [_question(visitor, proven, act, thing) for act, thing in asked]
+            if visitor.found is None:
+                return self._access.answer(tx, questions)
+            earlier = visitor.found.answer
+            return self._access.answer_on(
+                tx, questions, earlier if isinstance(earlier, Answer) else None
+            )
 
     def opens(
         self, visitor: Visitor, acts: Iterable[Act], *, lacking: frozenset[str] = frozenset()
@@ -191,6 +196,23 @@ class AccessGuard:
             self._write(tx, answer)
         raise AccessDenied(answer)
 
+    def refuse_by_rule(self, answer: Answer, rule: Forbidden) -> NoReturn:
+        """Refuse what the policy lets the visitor do and a rule of the room does not: on record.
+
+        The log of decisions keeps what the policy said, the audit trail whose word it was.
+        """
+        if not answer.decision.allowed:
+            self.refuse(answer)
+        decision = replace(
+            answer.decision, allowed=False, code=rule.code, rule=rule.code, pasal=rule.pasal
+        )
+        denied = replace(answer, decision=decision)
+        at_ms = self._clock.now_ms()
+        with self._database.transaction() as tx:
+            log_decisions(tx, [answer], caller=self._caller, at_ms=at_ms)
+            self._note_denial(tx, denied, at_ms)
+        raise AccessDenied(denied) from rule
+
     def _proven_at(self, tx: Transaction, visitor: Visitor) -> int | None:
         if visitor.found is not None:
             return visitor.found.proven_at
@@ -270,9 +292,11 @@ class AccessGuard:
     def _write(self, tx: Transaction, answer: Answer) -> None:
         at_ms = self._clock.now_ms()
         log_decisions(tx, [answer], caller=self._caller, at_ms=at_ms)
+        if not answer.decision.allowed and not needs_proof_alone(answer):
+            self._note_denial(tx, answer, at_ms)
+
+    def _note_denial(self, tx: Transaction, answer: Answer, at_ms: int) -> None:
         decision, question = answer.decision, answer.question
-        if decision.allowed or needs_proof_alone(answer):
-            return
         record(
             tx,
             EventType.ACCESS_DENIED,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, literal, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, literal, select
 
 from idp.access.models import DecisionRow, PolicyActivation, PolicyVersion, SearchRow
 from idp.foundation.database import Statement
@@ -71,19 +73,26 @@ LIST_SEARCHES = Statement(
 )
 """In the order of idp.access.logged.LoggedSearch, newest first."""
 
-LAST_USES = Statement(
-    select(
-        assignment.c.id,
+
+def last_use_of(assignment_id: ColumnElement[Any]) -> ColumnElement[Any]:
+    """When an assignment last let somebody do something (epoch ms or null); for other stores."""
+    return (
         select(DecisionRow.at_ms)
         .where(
             # By the index over appointments, backwards from the newest: the first row is it.
-            DecisionRow.assignment_id == assignment.c.id,
+            DecisionRow.assignment_id == assignment_id,
             DecisionRow.allowed == literal(1),
         )
         .order_by(DecisionRow.at_ms.desc())
         .limit(literal(1))
-        .scalar_subquery(),
-    ).where(InList(assignment.c.id, "assignments"))
+        .scalar_subquery()
+    )
+
+
+LAST_USES = Statement(
+    select(assignment.c.id, last_use_of(assignment.c.id)).where(
+        InList(assignment.c.id, "assignments")
+    )
 )
 """When each of these last let somebody do something (``assignments`` is a JSON array)."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from idp.access.decision import Decision
 from idp.access.facts import USER, Proof, ResourceFacts, SubjectFacts
+from idp.access.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +43,8 @@ class Answer:
     subject: SubjectFacts
     resource: ResourceFacts
     proof: Proof
+    standing: Standing | None = field(default=None, compare=False, repr=False)
+    """What the query behind it told of persons and units, for later questions of the same request.
+
+    No part of the decision, nor of its log.
+    """

@@ -20,6 +20,8 @@ _CLOCK_SKEW = 60
 _COMPLETENESS_SECONDS = 300
 PAPERS = ("dokumen", "bukti", "alasan")
 APPROVER = "penyetuju_kedua"
+FORESEEN = "-"
+"""Stands for a reason, a document, evidence or a second person that a form will bring."""
 COMPLETE = "data_lengkap"
 _SUSPENSION = "idp:suspensi"
 
@@ -59,8 +61,9 @@ def unit_asked(question: Question) -> str | None:
 
 
 def approver_asked(question: Question) -> str | None:
-    """The second approver that is named (C16)."""
-    return _text(question.properties, APPROVER)
+    """The second approver that is named (C16); nobody is while a form has yet to bring one."""
+    named = _text(question.properties, APPROVER)
+    return None if named == FORESEEN else named
 
 
 def resource_facts(

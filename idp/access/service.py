@@ -20,7 +20,7 @@ from idp.access.operator import AT_THE_MACHINE, operator_facts
 from idp.access.questions import Answer, Question
 from idp.access.resources import resource_facts
 from idp.access.shelf import PolicyShelf
-from idp.access.standing import fetch_standing
+from idp.access.standing import Standing, fetch_standing
 from idp.access.static_subjects import static_answer_facts
 from idp.directory import PersonRecord
 from idp.foundation.clock import Clock, civil_date
@@ -53,17 +53,27 @@ class Access:
         """
         return self._answer_by(self.shelf.current(tx), tx, questions)
 
-    def answer_on(self, tx: Transaction, questions: Sequence[Question]) -> list[Answer]:
-        """The same by the version that an earlier question of this request was answered by."""
-        return self._answer_by(self.shelf.loaded, tx, questions)
+    def answer_on(
+        self, tx: Transaction, questions: Sequence[Question], earlier: Answer | None = None
+    ) -> list[Answer]:
+        """The same by the version that an earlier question of this request was answered by.
+
+        What the query behind the ``earlier`` answer told of persons and units isn't asked again.
+        """
+        told = None if earlier is None else earlier.standing
+        return self._answer_by(self.shelf.loaded, tx, questions, told)
 
     def _answer_by(
-        self, policy: Policy, tx: Transaction, questions: Sequence[Question]
+        self,
+        policy: Policy,
+        tx: Transaction,
+        questions: Sequence[Question],
+        told: Standing | None = None,
     ) -> list[Answer]:
         now = self._clock.now()
         if policy.static:
             return [_answer(policy, q, *static_answer_facts(policy, q, now)) for q in questions]
-        standing = standing_for(tx, policy, questions, now)
+        standing = standing_for(tx, policy, questions, now, told)
         records = records_for(tx, policy, questions, now)
         proofs = proofs_for(tx, policy, questions, now)
         clients = {
@@ -80,7 +90,7 @@ class Access:
             subject = known.get(subject_id) or SubjectFacts(kind, subject_id)
             resource = resource_facts(policy, question, standing, records, now)
             proof = proof_of(question, proofs, now)
-            answers.append(_answer(policy, question, subject, resource, proof))
+            answers.append(_answer(policy, question, subject, resource, proof, standing))
         return answers
 
     def answer_operator(self, tx: Transaction, question: Question, kind: Kind) -> Answer:
@@ -119,6 +129,7 @@ def _answer(
     subject: SubjectFacts,
     resource: ResourceFacts,
     proof: Proof,
+    standing: Standing | None = None,
 ) -> Answer:
     decision = decide(policy, subject, question.action, resource, proof)
-    return Answer(question, decision, subject, resource, proof)
+    return Answer(question, decision, subject, resource, proof, standing)

@@ -28,6 +28,14 @@ class Standing:
     ancestors: Mapping[str, frozenset[str]]
     """Unit code -> the unit and all above it."""
 
+    def covers(self, subjects: Iterable[str], owners: Iterable[str], codes: Iterable[str]) -> bool:
+        """Whether the query told of all these already; of an unknown one it tells nothing."""
+        return (
+            self.subjects.keys() >= set(subjects)
+            and self.unit_of.keys() >= set(owners)
+            and self.ancestors.keys() >= set(codes)
+        )
+
 
 @dataclass(slots=True)
 class _Gathered:

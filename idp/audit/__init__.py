@@ -17,7 +17,6 @@ from idp.audit.past import PastEvent, record_past
 from idp.audit.proofs import prove_consistency, prove_event
 from idp.audit.store import (
     EventRecord,
-    count_events_about,
     list_events_about,
     read_event,
 )
@@ -42,7 +41,6 @@ __all__ = [
     "add_checkpoint",
     "archive",
     "check_file",
-    "count_events_about",
     "event_table",
     "export",
     "guard_statements",

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, column, func, select, table, text
+from sqlalchemy import column, table, text
 
-from idp.audit.event_types import EventType
 from idp.audit.offline import COLUMNS
 from idp.foundation.database import Row, Statement, Transaction
-from idp.foundation.json_list import InList
 
 _NAMES = ", ".join(COLUMNS)
 
@@ -62,11 +59,6 @@ _ABOUT = Statement(
 )
 _NO_ID = 2**62
 _EVENT = table("audit_event", column("subject"), column("type"))
-_COUNT_ABOUT = Statement(
-    select(_EVENT.c.subject, func.count())
-    .where(InList(_EVENT.c.subject, "subjects"), _EVENT.c.type == bindparam("type"))
-    .group_by(_EVENT.c.subject)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +85,6 @@ def list_events_about(
     """Events with this subject, newest first; ``before`` is the ``id`` to go on below."""
     rows = tx.all(_ABOUT, subject=subject, before=_NO_ID if before is None else before, most=limit)
     return [read_event(row) for row in rows]
-
-
-def count_events_about(
-    tx: Transaction, event_type: EventType, subjects: Sequence[str]
-) -> Mapping[str, int]:
-    """How many events of this type there are about each of these subjects. One query."""
-    rows = tx.all(_COUNT_ABOUT, subjects=json.dumps(list(subjects)), type=event_type.value)
-    return {row[0]: int(row[1]) for row in rows}
 
 
 def read_event(row: Row) -> EventRecord:

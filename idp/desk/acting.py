@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from idp.access import AccessGuard, Act, Answer, needs_proof_alone
+from idp.access import FORESEEN, AccessGuard, Act, Answer, needs_proof_alone
 from idp.desk.forms import Form, read_form
 from idp.desk.held_files import HeldFiles
 from idp.foundation.context import Foundation
@@ -19,9 +19,6 @@ from idp.foundation.database import Transaction
 from idp.foundation.http import Request
 from idp.governance import AssignmentRecord
 from idp.sessions import FreshProofWanted, Visitor, is_fresh
-
-_FORESEEN = "-"
-"""Stands for a reason, a document, evidence or a second person that the form will bring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +132,7 @@ class Desk:
 
         Raises AccessDenied with the answer to the first where it is none.
         """
-        pairs = [(act, thing.stated({"alasan": _FORESEEN})) for act, thing in asked]
+        pairs = [(act, thing.stated({"alasan": FORESEEN})) for act, thing in asked]
         question = self.guard.let_in(visitor, pairs).question
         return Act(question.action, question.resource_type)
 
@@ -151,4 +148,4 @@ class Desk:
 
 
 def _all_brought() -> dict[str, str]:
-    return dict.fromkeys(("alasan", "dokumen", "bukti", "penyetuju_kedua"), _FORESEEN)
+    return dict.fromkeys(("alasan", "dokumen", "bukti", "penyetuju_kedua"), FORESEEN)

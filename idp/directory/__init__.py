@@ -13,10 +13,10 @@ from idp.directory.employment import KINDS as EVENT_KINDS
 from idp.directory.employment import (
     EmploymentEvent,
     apply_due_events,
-    last_moves,
     list_employment_events,
 )
 from idp.directory.events import PersonDeparted, PersonDisabled, PersonMoved
+from idp.directory.events_store import last_move_of
 from idp.directory.import_events import COLUMNS as EVENT_COLUMNS
 from idp.directory.import_events import EventReport, import_events
 from idp.directory.import_people import OldPasswordSetter, import_people
@@ -100,7 +100,7 @@ __all__ = [
     "import_people",
     "import_units",
     "is_email",
-    "last_moves",
+    "last_move_of",
     "list_days_off",
     "list_employment_events",
     "list_people",

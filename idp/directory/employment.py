@@ -7,8 +7,6 @@ told by PersonMoved and PersonDeparted in the same transaction.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from idp import audit
@@ -67,12 +65,6 @@ def list_employment_events(
     """Events, the latest day first; ``pending`` narrows to those that have yet to bind."""
     rows = tx.all(store.LIST_EVENTS, nip=nip or "", pending=int(pending), most=limit, skip=offset)
     return [EmploymentEvent(*row) for row in rows]
-
-
-def last_moves(tx: Transaction, person_ids: Sequence[str]) -> Mapping[str, str]:
-    """When each last came to another unit or position (a civil day); others are left out."""
-    rows = tx.all(store.LAST_MOVES, persons=json.dumps(list(person_ids)))
-    return {row[0]: row[1] for row in rows}
 
 
 def apply_due_events(foundation: Foundation) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, insert, literal, or_, select, text, update
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, insert, literal, or_, select, text, update
 
 from idp.directory.models import EmploymentEventRow, Person, Unit
 from idp.foundation.database import Statement
-from idp.foundation.json_list import InList
 
 _E = EmploymentEventRow
 _EVENT = (
@@ -32,15 +33,21 @@ LIST_DUE = Statement(
     .order_by(_E.effective_on, _E.id)
     .limit(bindparam("most"))
 )
-LAST_MOVES = Statement(
-    select(_E.person_id, func.max(_E.effective_on))
-    .where(
-        InList(_E.__table__.c.person_id, "persons"),
-        _E.applied_at.is_not(None),
-        or_(_E.unit_id.is_not(None), _E.position.is_not(None)),
+
+
+def last_move_of(person_id: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The last civil day on which a person came to another unit or position, or null."""
+    return (
+        select(func.max(_E.effective_on))
+        .where(
+            _E.person_id == person_id,
+            _E.applied_at.is_not(None),
+            or_(_E.unit_id.is_not(None), _E.position.is_not(None)),
+        )
+        .scalar_subquery()
     )
-    .group_by(_E.person_id)
-)
+
+
 LIST_EVENTS = Statement(
     _EVENT.where(
         or_(bindparam("nip") == literal(""), Person.nip == bindparam("nip")),

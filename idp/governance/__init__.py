@@ -191,12 +191,11 @@ from idp.governance.withdrawals import (
 from idp.governance.withholding import (
     Occasion,
     bind_withholding,
-    count_withholdings,
     end_withholding,
     plan_withholding,
     withhold,
 )
-from idp.governance.withholding_store import is_withheld
+from idp.governance.withholding_store import count_withheld, is_withheld
 
 __all__ = [
     "ACCESS_REQUEST",
@@ -284,7 +283,7 @@ __all__ = [
     "count_register",
     "count_request_page",
     "count_suspended",
-    "count_withholdings",
+    "count_withheld",
     "decide_finding",
     "deciders_for",
     "decline_letter",

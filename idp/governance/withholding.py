@@ -7,8 +7,7 @@ is suspended by Pasal 9(7) stays so whatever a review says, and comes back by th
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from idp import audit
@@ -94,12 +93,6 @@ def end_withholding(
     for assignment_id in sorted({row[0] for row in rows if row[1] is not None}):
         _tell(tx, audit.EventType.ASSIGNMENT_RELEASED, assignment_id, actor, now_ms, None)
         grant_authority(tx, get_assignment(tx, assignment_id).person_id, now_ms // 1000)
-
-
-def count_withholdings(tx: Transaction, assignments: Sequence[str]) -> Mapping[str, int]:
-    """How often each of these was withheld so far. One query."""
-    rows = tx.all(store.COUNT_BOUND, assignments=json.dumps(list(assignments)))
-    return Counter(row[0] for row in rows)
 
 
 def _row(

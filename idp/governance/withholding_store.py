@@ -9,6 +9,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     insert,
     literal,
     or_,
@@ -31,6 +32,16 @@ def is_withheld(assignment_id: ColumnElement[Any]) -> ColumnElement[bool]:
 def is_told_withheld(assignment_id: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether it was told that a right is withheld: for lists, which ask about no day."""
     return _open_over(assignment_id, _W.bound_at.is_not(None))
+
+
+def count_withheld(assignment_id: ColumnElement[Any]) -> ColumnElement[Any]:
+    """How often a right was withheld so far, for statements above."""
+    return (
+        select(func.count())
+        .select_from(Withholding.__table__)
+        .where(_W.assignment_id == assignment_id, _W.bound_at.is_not(None))
+        .scalar_subquery()
+    )
 
 
 def _open_over(
@@ -80,9 +91,4 @@ END = Statement(
     )
     .values(ended_at=bindparam("now"), ended_by=bindparam("actor"))
     .returning(_W.assignment_id, _W.bound_at)
-)
-COUNT_BOUND = Statement(
-    select(_W.assignment_id).where(
-        InList(_W.assignment_id, "assignments"), _W.bound_at.is_not(None)
-    )
 )

@@ -25,8 +25,8 @@ from idp.review.items import (
     is_asked,
     list_answerable,
     list_awaiting,
+    list_concerning,
     list_items,
-    list_own,
     look_at,
 )
 from idp.review.overview import (
@@ -46,6 +46,7 @@ from idp.review.proof import check_evidence
 from idp.review.reassigning import reassign
 from idp.review.records import CampaignRecord, ItemRecord, NamedItem
 from idp.review.reminders import remind_due
+from idp.review.reviewers import Offices, find_offices
 from idp.review.states import (
     CAMPAIGN_STATES,
     CAMPAIGN_STEPS,
@@ -82,6 +83,7 @@ __all__ = [
     "Facts",
     "ItemRecord",
     "NamedItem",
+    "Offices",
     "Pace",
     "Sign",
     "Step",
@@ -99,15 +101,16 @@ __all__ = [
     "facts_of",
     "find_drawn",
     "find_items",
+    "find_offices",
     "get_campaign",
     "is_asked",
     "list_answerable",
     "list_awaiting",
     "list_campaign_page",
     "list_campaigns",
+    "list_concerning",
     "list_digests",
     "list_items",
-    "list_own",
     "list_paces",
     "list_possible_reviewers",
     "list_unanswered",

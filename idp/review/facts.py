@@ -8,11 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from idp import access, audit, directory, governance, oidc, sessions
-from idp.foundation.database import Transaction
-from idp.review import item_store
+from idp import audit, oidc
+from idp.foundation.database import Row, Transaction
+from idp.review import facts_store as store
 from idp.review.records import ItemRecord
+
+_NOTHING = (0, 0, "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,50 +45,56 @@ class Facts:
 
 
 def facts_of(tx: Transaction, campaign_id: str, items: Sequence[ItemRecord]) -> Mapping[str, Facts]:
-    """Item id -> its facts."""
+    """Item id -> its facts. One query, and one more where there are clients among them."""
     assignments = [item.assignment_id for item in items if item.assignment_id]
     clients = [item.client_id for item in items if item.client_id]
-    uses = {
-        **(access.last_uses(tx, assignments) if assignments else {}),
-        **(oidc.last_issued(tx, clients) if clients else {}),
-    }
-    holders = sorted({item.holder_id for item in items if item.holder_id})
-    seen = sessions.last_sign_ins(tx, holders) if holders else {}
-    moves = directory.last_moves(tx, holders) if holders else {}
-    suspended = _suspensions(tx, assignments) if assignments else {}
-    earlier = _earlier(tx, campaign_id, [item.subject for item in items])
+    rows = tx.all(
+        store.FACTS,
+        campaign_id=campaign_id,
+        assignments=json.dumps(assignments),
+        holders=json.dumps(sorted({item.holder_id for item in items if item.holder_id})),
+        subjects=json.dumps([item.subject for item in items]),
+        stopped=audit.EventType.ASSIGNMENT_SUSPENDED.value,
+    )
+    rights = {key: values for kind, key, *values in rows if kind == store.RIGHT}
+    holders = {key: values for kind, key, *values in rows if kind == store.HOLDER}
+    issued = oidc.last_issued(tx, clients) if clients else {}
+    earlier = _earlier(rows)
     return {
-        item.id: Facts(
-            last_use=uses.get(item.subject),
-            last_sign_in=seen.get(item.holder_id or ""),
-            last_review=earlier.get(item.subject),
-            suspensions=suspended.get(item.subject, 0),
-            moved_on=_since(item, moves.get(item.holder_id or "")),
-            training=None,
+        item.id: _facts(
+            item,
+            rights.get(item.subject, _NOTHING),
+            holders.get(item.holder_id or "", _NOTHING),
+            earlier.get(item.subject),
+            issued.get(item.subject),
         )
         for item in items
     }
 
 
-def _since(item: ItemRecord, moved_on: str | None) -> str | None:
-    is_later = moved_on is not None and moved_on > (item.valid_from or "")
-    return moved_on if is_later else None
-
-
-def _suspensions(tx: Transaction, assignments: Sequence[str]) -> Mapping[str, int]:
-    found = audit.count_events_about(tx, audit.EventType.ASSIGNMENT_SUSPENDED, assignments)
-    withheld = governance.count_withholdings(tx, assignments)
-    return {one: found.get(one, 0) + withheld.get(one, 0) for one in assignments}
-
-
-def _earlier(
-    tx: Transaction, campaign_id: str, subjects: Sequence[str]
-) -> Mapping[str, EarlierOutcome]:
-    rows = tx.all(
-        item_store.EARLIER_OUTCOMES, campaign_id=campaign_id, subjects=json.dumps(list(subjects))
+def _facts(
+    item: ItemRecord,
+    right: Sequence[Any],
+    holder: Sequence[Any],
+    earlier: EarlierOutcome | None,
+    issued: int | None,
+) -> Facts:
+    used_ms, stops, *_ = right
+    signed_in, _, moved_on, _ = holder
+    return Facts(
+        last_use=int(used_ms) // 1000 if used_ms else issued,
+        last_sign_in=int(signed_in) or None,
+        last_review=earlier,
+        suspensions=int(stops),
+        moved_on=moved_on if moved_on > (item.valid_from or "") else None,
+        training=None,
     )
+
+
+def _earlier(rows: Sequence[Row]) -> Mapping[str, EarlierOutcome]:
+    told = sorted((*row[2:], row[1]) for row in map(tuple, rows) if row[0] == store.EARLIER)
     # The latest last, so that it stays.
     return {
         subject: EarlierOutcome(name, outcome, bool(by_default), at)
-        for subject, name, outcome, by_default, at in rows
+        for at, by_default, name, outcome, subject in told
     }

@@ -131,6 +131,13 @@ LIST_PERHAPS_MINE = Statement(
     .limit(bindparam("most"))
 )
 ALL_PERHAPS_MINE = Statement(_ITEM.where(_OF_CAMPAIGN, _PERHAPS_ANSWERED_BY, _IN_WORDS))
+CONCERNING = Statement(
+    _NAMED.where(
+        _OF_CAMPAIGN,
+        or_(and_(_PERHAPS_ANSWERED_BY, _IN_WORDS), _I.holder_id == bindparam("actor")),
+    ).order_by(_I.position)
+)
+"""What somebody perhaps answers for, and what is about himself."""
 FIND_ASKED = Statement(
     select(_I.id)
     .where(
@@ -139,13 +146,10 @@ FIND_ASKED = Statement(
     )
     .limit(literal(1))
 )
-LIST_HELD_BY = Statement(
-    _NAMED.where(_OF_CAMPAIGN, _I.holder_id == bindparam("holder")).order_by(_I.position)
-)
 COUNT_BY_UNIT = Statement(
-    select(_I.unit, _I.outcome, func.count())
+    select(_I.unit, _I.outcome, _I.by_default, func.count())
     .where(_OF_CAMPAIGN)
-    .group_by(_I.unit, _I.outcome)
+    .group_by(_I.unit, _I.outcome, _I.by_default)
     .order_by(_I.unit)
 )
 PACE = Statement(
@@ -191,25 +195,6 @@ REASSIGN = Statement(
 STANDING_NOW = Statement(
     select(assignment.c.id, assignment.c.state).where(InList(assignment.c.id, "assignments"))
 )
-EARLIER_OUTCOMES = Statement(
-    select(
-        func.coalesce(_I.assignment_id, _I.client_id),
-        _C.name,
-        _I.outcome,
-        _I.by_default,
-        _I.decided_at,
-    )
-    .select_from(ReviewItem.__table__)
-    .join(ReviewCampaign.__table__, _C.id == _I.campaign_id)
-    .where(
-        or_(InList(_I.assignment_id, "subjects"), InList(_I.client_id, "subjects")),
-        _I.campaign_id != bindparam("campaign_id"),
-        _I.decided_at.is_not(None),
-    )
-    .order_by(_I.decided_at, _I.id)
-)
-"""What other campaigns decided about these, the latest last."""
-
 # Looking, and answers in a row.
 
 LOOK = Statement(

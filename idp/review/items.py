@@ -54,9 +54,10 @@ def list_answerable(
     outcome: str | None = None,
     after: int = 0,
     limit: int = 50,
+    offices: Offices | None = None,
 ) -> list[NamedItem]:
     """The same of items that somebody answers for now, by name or by the office that he holds."""
-    offices = find_offices(tx, now_ms)
+    offices = offices or find_offices(tx, now_ms)
     narrowed = _perhaps_mine(offices, campaign_id, actor, outcome)
     found: list[NamedItem] = []
     while len(found) < limit:
@@ -70,13 +71,29 @@ def list_answerable(
 
 
 def count_answerable(
-    tx: Transaction, campaign_id: str, *, actor: str, now_ms: int
+    tx: Transaction, campaign_id: str, *, actor: str, now_ms: int, offices: Offices | None = None
 ) -> dict[str, int]:
-    """Outcome -> how many items that somebody answers for have it."""
-    offices = find_offices(tx, now_ms)
+    """Outcome -> how many items that somebody answers for have it.
+
+    ``offices``, here and beside, are those of this moment where somebody has found them already.
+    """
+    offices = offices or find_offices(tx, now_ms)
     rows = tx.all(store.ALL_PERHAPS_MINE, **_perhaps_mine(offices, campaign_id, actor, None))
     items = map(item_from_row, rows)
     return Counter(item.outcome for item in items if offices.may_decide(actor, item))
+
+
+def list_concerning(
+    tx: Transaction, campaign_id: str, *, actor: str, offices: Offices
+) -> tuple[dict[str, int], list[NamedItem]]:
+    """What ``count_answerable`` says of somebody, and the items about his own rights; one query.
+
+    Others answer for these (C14, Pasal 2 huruf e).
+    """
+    narrowed = _perhaps_mine(offices, campaign_id, actor, None)
+    items = [named_from_row(row) for row in tx.all(store.CONCERNING, **narrowed)]
+    mine = Counter(one.item.outcome for one in items if offices.may_decide(actor, one.item))
+    return mine, [one for one in items if one.item.holder_id == actor]
 
 
 def is_asked(tx: Transaction, campaign_id: str, *, actor: str, now_ms: int) -> bool:
@@ -84,12 +101,6 @@ def is_asked(tx: Transaction, campaign_id: str, *, actor: str, now_ms: int) -> b
     if tx.one(store.FIND_ASKED, campaign_id=campaign_id, actor=actor) is not None:
         return True
     return bool(count_answerable(tx, campaign_id, actor=actor, now_ms=now_ms))
-
-
-def list_own(tx: Transaction, campaign_id: str, *, holder: str) -> list[NamedItem]:
-    """The items about somebody's own rights, which others answer for (C14, Pasal 2 huruf e)."""
-    rows = tx.all(store.LIST_HELD_BY, campaign_id=campaign_id, holder=holder)
-    return [named_from_row(row) for row in rows]
 
 
 def list_awaiting(tx: Transaction, *, actor: str, now_ms: int) -> list[tuple[CampaignRecord, int]]:
@@ -131,7 +142,13 @@ def _perhaps_mine(
 
 
 def look_at(
-    tx: Transaction, campaign_id: str, item_ids: Sequence[str], *, actor: str, now_ms: int
+    tx: Transaction,
+    campaign_id: str,
+    item_ids: Sequence[str],
+    *,
+    actor: str,
+    now_ms: int,
+    offices: Offices | None = None,
 ) -> list[tuple[NamedItem, Facts]]:
     """Open the facts of items, as whoever answers for them; that it was done is remembered.
 
@@ -141,7 +158,7 @@ def look_at(
     if len(item_ids) > MOST_OPENED:
         raise Refusal("too_many", f"no more than {MOST_OPENED} items are opened at once")
     found = find_items(tx, campaign_id, item_ids)
-    offices = find_offices(tx, now_ms)
+    offices = offices or find_offices(tx, now_ms)
     for named in found:
         require_reviewer(offices, named.item, actor)
     tx.many(

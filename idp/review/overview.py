@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from idp.foundation.database import Transaction
 from idp.foundation.like_pattern import part_pattern
 from idp.review import item_store, store
-from idp.review.items import find_items, list_awaiting
+from idp.review.items import list_awaiting
 from idp.review.records import CampaignRecord, ItemRecord, item_from_row
-from idp.review.reviewers import find_offices
+from idp.review.reviewers import Offices, find_offices
 from idp.review.snapshot import rights_in_scope
 
 _LATEST = 2**62
@@ -100,18 +100,24 @@ def count_outcomes_of(
 
 
 def count_by_unit(tx: Transaction, campaign_id: str) -> Mapping[str | None, Mapping[str, int]]:
-    """Unit (None: the whole Province) -> outcome -> number of items."""
-    counted: dict[str | None, dict[str, int]] = {}
-    for unit, outcome, number in tx.all(item_store.COUNT_BY_UNIT, campaign_id=campaign_id):
-        counted.setdefault(unit, {})[outcome] = int(number)
+    """Unit (None: the whole Province) -> what ``count_outcomes`` says of its part."""
+    counted: dict[str | None, Counter[str]] = {}
+    rows = tx.all(item_store.COUNT_BY_UNIT, campaign_id=campaign_id)
+    for unit, outcome, by_default, number in rows:
+        of = counted.setdefault(unit, Counter(by_default=0))
+        of[outcome] += int(number)
+        of["by_default"] += int(number) if by_default else 0
     return counted
 
 
-def list_unanswered(tx: Transaction, campaign_id: str, *, now_ms: int) -> list[Answering]:
+def list_unanswered(
+    tx: Transaction, campaign_id: str, *, now_ms: int, offices: Offices | None = None
+) -> list[Answering]:
     """Who has how many items of a running campaign still to answer, the most first."""
-    offices = find_offices(tx, now_ms)
+    offices = offices or find_offices(tx, now_ms)
     rows = tx.all(item_store.LIST_UNDECIDED, campaign_id=campaign_id)
-    return _named(tx, Counter(offices.answering(item) for item in map(item_from_row, rows)))
+    counted = Counter(offices.answering(item) for item in map(item_from_row, rows))
+    return _named(counted, offices.names)
 
 
 def list_paces(tx: Transaction, campaign_id: str) -> list[Pace]:
@@ -131,18 +137,18 @@ def preview_campaign(
     tx: Transaction, campaign: CampaignRecord, *, now_ms: int
 ) -> tuple[list[ItemRecord], list[Answering]]:
     """What a draft would look at if it began now, and who would be asked; nothing is written."""
-    items = rights_in_scope(tx, campaign, now_ms)
-    return items, _named(tx, Counter(item.first_reviewer for item in items))
+    offices = find_offices(tx, now_ms)
+    items = rights_in_scope(tx, campaign, now_ms, offices)
+    return items, _named(Counter(item.first_reviewer for item in items), offices.names)
 
 
 def list_possible_reviewers(
-    tx: Transaction, campaign_id: str, item_id: str, *, now_ms: int
+    tx: Transaction, item: ItemRecord, *, now_ms: int, offices: Offices | None = None
 ) -> list[tuple[str, str]]:
     """Id and name of everybody who may be asked about an item instead of its reviewer."""
-    (named,) = find_items(tx, campaign_id, [item_id])
-    found = find_offices(tx, now_ms).possible_reviewers(named.item)
-    names = _names(tx, found)
-    return [(one, names[one]) for one in found if one != named.item.reviewer_id and one in names]
+    offices = offices or find_offices(tx, now_ms)
+    found = offices.possible_reviewers(item)
+    return [(one, offices.names[one]) for one in found if one != item.reviewer_id]
 
 
 def _narrowed(
@@ -167,14 +173,8 @@ def _day_text(day: int) -> str:
     return f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}"
 
 
-def _named(tx: Transaction, counted: Mapping[str | None, int]) -> list[Answering]:
-    names = _names(tx, [person for person in counted if person is not None])
+def _named(counted: Mapping[str | None, int], names: Mapping[str, str]) -> list[Answering]:
     found = [
         Answering(person, names.get(person or ""), number) for person, number in counted.items()
     ]
     return sorted(found, key=lambda one: (one.person_id is not None, -one.items, one.name or ""))
-
-
-def _names(tx: Transaction, persons: Sequence[str]) -> dict[str, str]:
-    rows = tx.all(store.ADDRESSES, persons=json.dumps(sorted(persons)))
-    return {person: name for person, name, _ in rows}

@@ -51,6 +51,9 @@ class Offices:
     of_province: dict[str, list[str]] = field(default_factory=dict)
     above: Mapping[str, str | None] = field(default_factory=dict)
     central_unit: str | None = None
+    names: dict[str, str] = field(default_factory=dict)
+    """Of everybody who holds one of these offices, by ``sub``."""
+    units: Sequence[directory.UnitRecord] = ()
 
     def asked_about(self, unit: str | None, holder: str | None) -> Asked:
         """Who answers for a right of this holder in this unit (None: the whole Province).
@@ -147,14 +150,16 @@ def find_offices(tx: Transaction, now_ms: int) -> Offices:
 
 
 def _offices(
-    rows: Sequence[tuple[str, str, str | None]], units: Sequence[directory.UnitRecord]
+    rows: Sequence[tuple[str, str, str | None, str]], units: Sequence[directory.UnitRecord]
 ) -> Offices:
     offices = Offices(
         of_province={CENTRAL: [], ADMINISTRATOR: []},
         above={one.code: one.parent_code for one in units},
         central_unit=next((one.code for one in units if one.is_central), None),
+        names={person: name for person, _, _, name in rows},
+        units=units,
     )
-    for person, role, unit in rows:
+    for person, role, unit, _ in rows:
         if role in offices.of_province:
             offices.of_province[role].append(person)
         elif unit is not None:

@@ -28,9 +28,11 @@ SNAPSHOT = (
 """The fields of an item that are set down at the start and never change."""
 
 
-def rights_in_scope(tx: Transaction, campaign: CampaignRecord, now_ms: int) -> list[ItemRecord]:
+def rights_in_scope(
+    tx: Transaction, campaign: CampaignRecord, now_ms: int, offices: Offices | None = None
+) -> list[ItemRecord]:
     """One undecided item for each right of the scope, with the reviewer whom the rule names."""
-    offices = find_offices(tx, now_ms)
+    offices = offices or find_offices(tx, now_ms)
     rows = _clients(tx) if campaign.scope == "clients" else _assignments(tx, campaign, now_ms)
     return [
         _item(campaign.id, position, values, offices) for position, values in enumerate(rows, 1)

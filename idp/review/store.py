@@ -199,7 +199,7 @@ _MAY_ACT = and_(
     ),
 )
 OFFICES_IN_FORCE = Statement(
-    select(assignment.c.person_id, assignment.c.role, unit.c.code)
+    select(assignment.c.person_id, assignment.c.role, unit.c.code, person.c.name)
     .select_from(assignment)
     .join(person, person.c.id == assignment.c.person_id)
     .outerjoin(unit, unit.c.id == assignment.c.unit_id)

@@ -8,7 +8,7 @@ privilege, so a value seen earlier is worth nothing later (OWASP ASVS 7.2.4); ``
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from idp.audit import SYSTEM, EventType, record
@@ -250,12 +250,6 @@ def list_sessions_of(tx: Transaction, person_ids: Iterable[str], now: int) -> li
     """The living sessions of all these persons, in no order. One query."""
     rows = tx.all(store.LIST_OF_PERSONS, persons=json.dumps(list(person_ids)), now=now)
     return [_from_row(row) for row in rows]
-
-
-def last_sign_ins(tx: Transaction, person_ids: Iterable[str]) -> Mapping[str, int]:
-    """When each of these persons last proved themself, in epoch seconds. One query."""
-    rows = tx.all(store.LAST_SIGN_INS, persons=json.dumps(list(person_ids)))
-    return {row[0]: int(row[1]) for row in rows}
 
 
 def find_previous_session(tx: Transaction, person_id: str, session_id: str) -> ListedSession | None:

@@ -93,11 +93,6 @@ LIST_OF_PERSONS = Statement(
         Session.expires_at > bindparam("now"),
     )
 )
-LAST_SIGN_INS = Statement(
-    select(Session.__table__.c.person_id, func.max(Session.__table__.c.authenticated_at))
-    .where(InList(Session.__table__.c.person_id, "persons"))
-    .group_by(Session.__table__.c.person_id)
-)
 
 
 def last_sign_in_of(person_id: ColumnElement[Any]) -> ColumnElement[Any]:

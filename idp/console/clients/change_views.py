@@ -16,7 +16,7 @@ from idp.console.clients.acts import (
 )
 from idp.console.clients.form_views import CHANGES
 from idp.console.clients.list_views import CLIENTS
-from idp.console.frame import Console
+from idp.console.frame import PASSED_UP, Console
 from idp.desk import Form, Thing, done, find_receipt, kept_fields, message_of, read_form
 from idp.foundation.errors import Refusal
 from idp.foundation.http import Request, Response
@@ -56,9 +56,9 @@ class ChangePages:
                     stated = thing.stated(brought)
                     desk.guard.require_in(doing.tx, visitor, REGISTER_MODULE, stated)
                 oidc.confirm_change(doing.tx, change_id, actor=doing.actor, now_ms=doing.now_ms)
+        except PASSED_UP:
+            raise
         except Refusal as refusal:
-            if refusal.status == 403:
-                raise
             wrong = {"": message_of(refusal)}
             return self._page(request, visitor, change_id, may_ask=may_ask, errors=wrong)
         return done(f"{CHANGES}/{change_id}", doing)
@@ -76,9 +76,9 @@ class ChangePages:
                         doing.tx, change_id, reason=reason, actor=doing.actor, now_ms=doing.now_ms
                     )
                 return done(f"{CHANGES}/{change_id}", doing)
+            except PASSED_UP:
+                raise
             except Refusal as refusal:
-                if refusal.status == 403:
-                    raise
                 form.refuse(refusal)
         return self._page(
             request, visitor, change_id, may_ask=may_ask, errors=form.errors, typed=form.values
@@ -96,9 +96,9 @@ class ChangePages:
                 client_id, secret = oidc.fetch_secret(
                     doing.tx, change_id, actor=doing.actor, now_ms=doing.now_ms
                 )
+        except PASSED_UP:
+            raise
         except Refusal as refusal:
-            if refusal.status == 403:
-                raise
             wrong = {"": message_of(refusal)}
             return self._page(request, visitor, change_id, may_ask=may_ask, errors=wrong)
         return self._console.show(
@@ -177,9 +177,9 @@ class ActPages:
         if form.is_good:
             try:
                 return self._ask(visitor, client_id, reason, int(hours))
+            except PASSED_UP:
+                raise
             except Refusal as refusal:
-                if refusal.status == 403:
-                    raise
                 form.refuse(refusal)
         return self._form(request, visitor, client_id, form, status=422)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from idp import directory, review
+from idp import review
 from idp.access import Act
 from idp.console.frame import PASSED_UP, Console
 from idp.console.reviews.views import (
@@ -27,7 +28,7 @@ from idp.foundation.errors import NotFound, Refusal
 from idp.foundation.http import Request, Response
 from idp.keys import KeyRing
 from idp.pages import Message
-from idp.review import CampaignRecord
+from idp.review import CampaignRecord, Offices
 from idp.sessions import Visitor
 
 _MEDIA = {
@@ -47,7 +48,7 @@ class UnitProgress:
 
     @property
     def in_all(self) -> int:
-        return sum(self.counted.values())
+        return sum(n for outcome, n in self.counted.items() if outcome in SHOWN)
 
     @property
     def is_done(self) -> bool:
@@ -156,12 +157,17 @@ class CampaignPage:
         me = visitor.person.id
         with self._console.foundation.database.transaction() as tx:
             campaign = settled(self._console, tx, campaign_id)
+            offices = review.find_offices(tx, now_ms)
+            mine, own = review.list_concerning(tx, campaign_id, actor=me, offices=offices)
+            oversight = None if reviewer else _oversight(tx, campaign, now_ms, offices)
             shown: dict[str, Any] = {
-                "counted": review.count_outcomes(tx, campaign_id),
-                "mine": review.count_answerable(tx, campaign_id, actor=me, now_ms=now_ms),
-                "own": review.list_own(tx, campaign_id, holder=me),
+                "counted": oversight["counted"]
+                if oversight
+                else review.count_outcomes(tx, campaign_id),
+                "mine": mine,
+                "own": own,
                 "trace": find_receipt(tx, request, campaign_id),
-                "oversight": None if reviewer else _oversight(tx, campaign, now_ms),
+                "oversight": oversight,
             }
         allowed = self._allowed(visitor, campaign_id)
         evidence = {} if reviewer else review.list_digests(self._console.foundation, campaign)
@@ -188,24 +194,30 @@ class CampaignPage:
         }
 
 
-def _oversight(tx: Transaction, campaign: CampaignRecord, now_ms: int) -> dict[str, object]:
+def _oversight(
+    tx: Transaction, campaign: CampaignRecord, now_ms: int, offices: Offices
+) -> dict[str, Any]:
     """What whoever conducts it sees besides: a preview of a draft, else how each part stands."""
     if campaign.state == "drafted":
         items, asked = review.preview_campaign(tx, campaign, now_ms=now_ms)
-        return {"preview": len(items), "asked": asked, "units": [], "late": [], "paces": []}
-    units = _by_perangkat_daerah(review.count_by_unit(tx, campaign.id), directory.list_units(tx))
+        nothing: dict[str, Any] = {"counted": {}, "units": [], "late": [], "paces": []}
+        return {"preview": len(items), "asked": asked, **nothing}
+    by_unit = review.count_by_unit(tx, campaign.id)
     running = campaign.state == "running"
     return {
         "preview": None,
         "asked": [],
-        "units": units,
-        "late": review.list_unanswered(tx, campaign.id, now_ms=now_ms) if running else [],
+        "counted": sum(map(Counter, by_unit.values()), Counter()),
+        "units": _by_perangkat_daerah(by_unit, offices.units),
+        "late": review.list_unanswered(tx, campaign.id, now_ms=now_ms, offices=offices)
+        if running
+        else [],
         "paces": review.list_paces(tx, campaign.id),
     }
 
 
 def _by_perangkat_daerah(
-    counted: Mapping[str | None, Mapping[str, int]], units: list[UnitRecord]
+    counted: Mapping[str | None, Mapping[str, int]], units: Sequence[UnitRecord]
 ) -> list[UnitProgress]:
     """The same by Perangkat Daerah (Pasal 1 angka 4), the least answered first."""
     known = {unit.code: unit for unit in units}

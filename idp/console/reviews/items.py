@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import NoReturn, TypedDict
 from urllib.parse import urlencode
 
 from idp import review
 from idp.console.frame import Console
 from idp.console.paging import AFTER, PAGE_ROWS, pages, read_choice, read_position
 from idp.console.reviews.views import ANSWER, FINISH, LOOK, REVIEWS, require_asked, require_known
-from idp.desk import TRACE, Doing, Form, Receipt, find_receipt
+from idp.desk import TRACE, Doing, Form, Receipt, Thing, find_receipt
 from idp.foundation.database import Transaction
+from idp.foundation.errors import Forbidden
 from idp.foundation.http import Request, Response, redirect
 from idp.pages import Message
-from idp.review import Facts, NamedItem
+from idp.review import Facts, NamedItem, Offices
 from idp.sessions import Visitor
 
 ITEM_IDS, _SHOW, _THEN, _ONE_BY_ONE = "butir", "tampil", "lanjut", "satu"
@@ -23,6 +25,13 @@ _OPEN, _ALL = "undecided", "semua"
 _SHOWN = (_OPEN, "kept", "revoked", "suspended", "moot")
 _MOST = 2_000
 """More than anybody answers for in one campaign."""
+
+
+class _Of(TypedDict):
+    """The moment that a page shows, and the offices at it, found once."""
+
+    now_ms: int
+    offices: Offices
 
 
 class AnswerScreens:
@@ -100,13 +109,16 @@ class AnswerScreens:
         """One right with all that is known of it; that it was opened is remembered."""
         require_known(self._console, visitor, campaign_id)
         actor, now_ms = visitor.person.id, self._console.foundation.clock.now_ms()
-        with self._console.foundation.database.transaction() as tx:
-            campaign = review.settle(tx, campaign_id, now_ms)
-            ((named, facts),) = review.look_at(
-                tx, campaign_id, [item_id], actor=actor, now_ms=now_ms
-            )
-            others = review.list_possible_reviewers(tx, campaign_id, item_id, now_ms=now_ms)
-            left = review.count_answerable(tx, campaign_id, actor=actor, now_ms=now_ms)
+        try:
+            with self._console.foundation.database.transaction() as tx:
+                campaign = review.settle(tx, campaign_id, now_ms)
+                offices = review.find_offices(tx, now_ms)
+                of: _Of = {"now_ms": now_ms, "offices": offices}
+                ((named, facts),) = review.look_at(tx, campaign_id, [item_id], actor=actor, **of)
+                others = review.list_possible_reviewers(tx, named.item, **of)
+                left = review.count_answerable(tx, campaign_id, actor=actor, **of)
+        except Forbidden as rule:
+            self._refuse(visitor, campaign_id, item_id, rule)
         return self._console.show(
             request,
             visitor,
@@ -122,6 +134,16 @@ class AnswerScreens:
             form=form or Form({}),
             errors=form.errors if form is not None else {},
         )
+
+    def _refuse(
+        self, visitor: Visitor, campaign_id: str, item_id: str, rule: Forbidden
+    ) -> NoReturn:
+        """Somebody else answers for it: refused as the policy refuses, and as well on record."""
+        with self._console.foundation.database.reading() as tx:
+            (named,) = review.find_items(tx, campaign_id, [item_id])
+        thing = Thing(campaign_id, named.item.holder_id, named.item.unit)
+        (answer,) = self._console.desk.may(visitor, [(ANSWER, thing)])
+        self._console.guard.refuse_by_rule(answer, rule)
 
     def go_on(
         self, request: Request, visitor: Visitor, campaign_id: str, doing: Doing, last_id: str

@@ -141,7 +141,7 @@ def test_a_campaign_says_who_is_late_how_fast_they_decide_and_how_units_stand(
         units = review.count_by_unit(tx, campaign.id)
     assert [(one.name, one.items) for one in left] == [(officers["head"].name, 1)]
     assert (alone.decided, alone.facts_seen, alone.seconds_each) == (1, 1, None)
-    assert units == {"DINKES": {"kept": 1, "undecided": 1}}
+    assert units == {"DINKES": {"kept": 1, "undecided": 1, "by_default": 0}}
     reviewing.clock.advance(30)
     reviewing.decide(campaign, second, "suspend", officers["head"])
     with reviewing.foundation.database.reading() as tx:
@@ -156,10 +156,13 @@ def test_nobody_is_offered_as_the_judge_of_his_own_right(
     for name in ("first", "fasilitator"):
         item = reviewing.item_of(campaign, officers[name])
         with reviewing.foundation.database.reading() as tx:
-            offered = review.list_possible_reviewers(
-                tx, campaign.id, item.id, now_ms=reviewing.now_ms
+            offered = review.list_possible_reviewers(tx, item, now_ms=reviewing.now_ms)
+            _, own = review.list_concerning(
+                tx,
+                campaign.id,
+                actor=officers[name].id,
+                offices=find_offices(tx, reviewing.now_ms),
             )
-            own = review.list_own(tx, campaign.id, holder=officers[name].id)
         ids = [person for person, _ in offered]
         assert ids and officers[name].id not in ids and item.reviewer_id not in ids
         assert [named.item.id for named in own] == [item.id]
