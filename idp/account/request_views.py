@@ -47,7 +47,7 @@ class RequestPages:
             found = governance.list_request_page(
                 tx, RequestFilter(), units=(), viewer=person.id, limit=_MOST_SHOWN
             )
-            deciders = governance.deciders_for(tx, person, now)
+            deciders = governance.deciders_for(tx, person.id, person.unit_code, now)
         return self._portal.show(
             request,
             visitor,
@@ -123,7 +123,7 @@ class RequestPages:
     ) -> Response:
         now = self._portal.foundation.clock.now()
         with self._portal.foundation.database.reading() as tx:
-            deciders = governance.deciders_for(tx, visitor.person, now)
+            deciders = governance.deciders_for(tx, visitor.person.id, visitor.person.unit_code, now)
         return self._portal.show(
             request,
             visitor,

@@ -76,6 +76,14 @@ class Desk:
         brought = {**_all_brought(), **foreseen}
         return self.guard.foresee(visitor, [(act, thing.stated(brought)) for act, thing in asked])
 
+    def may_each(
+        self, visitor: Visitor, act: Act, thing: Thing, foreseen: Iterable[Mapping[str, str]]
+    ) -> list[Answer]:
+        """What would be answered about one act with each of these facts foreseen, as ``may``."""
+        brought = _all_brought()
+        asked = [(act, thing.stated({**brought, **facts})) for facts in foreseen]
+        return self.guard.foresee(visitor, asked)
+
     def admit(
         self, visitor: Visitor, act: Act, thing: Thing, *, fresh: bool = False, **foreseen: str
     ) -> Answer:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 
 from idp import directory
-from idp.directory import PersonRecord
 from idp.foundation.clock import civil_date
 from idp.foundation.database import Row, Transaction
 from idp.foundation.errors import NotFound
@@ -75,10 +74,21 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class Deciders:
-    """Names of those who may decide: the superior first, then two of the others."""
+    """Names of those who may decide: the superior first, then two of the others.
+
+    ``superior_ids`` are the former's, ``confirming_ids`` everybody's who may be a second pair of
+    eyes (C16); ``above`` is the requester's unit and all above it.
+    """
 
     superiors: tuple[str, ...]
     givers: tuple[str, ...]
+    superior_ids: frozenset[str]
+    confirming_ids: tuple[str, ...]
+    above: tuple[str, ...]
+
+    def other_giver(self, asked: RequestRecord, actor: str) -> str | None:
+        """As :func:`find_other_giver`, of those that were found."""
+        return _other_giver(asked, actor, self.confirming_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,30 +143,33 @@ def get_request_entry(tx: Transaction, request_id: str) -> RequestEntry:
 
 
 def background_of(
-    tx: Transaction, asked: RequestRecord, person: PersonRecord, now: int
+    tx: Transaction, asked: RequestRecord, unit_code: str | None, now: int
 ) -> Background:
-    """What stands beside a request of this person at ``now`` (epoch seconds). Two queries."""
+    """What stands beside a request of somebody of this unit at ``now`` (epoch seconds).
+
+    Two queries.
+    """
     today = civil_date(now)
     row = tx.one(
         store.COUNT_PEERS,
         role=asked.role,
-        unit_code=person.unit_code or "",
-        person_id=person.id,
+        unit_code=unit_code or "",
+        person_id=asked.person_id,
         today=today,
     )
     peers, holding = (int(row[0]), int(row[1])) if row is not None else (0, 0)
-    held = tuple(dict.fromkeys(item.role for item in list_in_force(tx, person.id, today)))
+    held = tuple(dict.fromkeys(item.role for item in list_in_force(tx, asked.person_id, today)))
     apart = SELDOM_TOGETHER.get(asked.role, frozenset())
     return Background(peers, holding, held, tuple(role for role in held if role in apart))
 
 
-def deciders_for(tx: Transaction, person: PersonRecord, now: int) -> Deciders:
-    """Who would decide about a request of this person, by name.
+def deciders_for(tx: Transaction, person_id: str, unit_code: str | None, now: int) -> Deciders:
+    """Who would decide about a request of this person of that unit, by name. Two queries.
 
     The head of the unit or of one above it; over a head whoever heads BKPSDMD. Then two who may
     confirm, neither of them the requester.
     """
-    above = directory.list_unit_ancestors(tx, person.unit_code or "")
+    above = directory.list_unit_ancestors(tx, unit_code or "")
     rows = tx.all(
         store.NAMED_HOLDERS,
         roles=json.dumps(sorted(HEADS | CONFIRMING)),
@@ -165,13 +178,19 @@ def deciders_for(tx: Transaction, person: PersonRecord, now: int) -> Deciders:
     )
     heads = [row for row in rows if row[2] in HEADS and row[3] in above]
     nearest = sorted(heads, key=lambda row: above.index(row[3]))
-    heads_himself = any(row[0] == person.id for row in heads)
+    heads_himself = any(row[0] == person_id for row in heads)
     over = [row for row in rows if row[2] == OVER_BKPSDMD] if heads_himself else []
     first = [*nearest, *over]
     # Whoever approves first is none of the two (Pasal 2 huruf e).
     approving = {row[0] for row in first}
     giving = [row for row in rows if row[2] in CONFIRMING and row[0] not in approving]
-    return Deciders(_names_of(first, person.id), _names_of(giving, person.id))
+    return Deciders(
+        _names_of(first, person_id),
+        _names_of(giving, person_id),
+        frozenset(approving - {person_id}),
+        tuple(row[0] for row in rows if row[2] in CONFIRMING),
+        tuple(above),
+    )
 
 
 def find_other_giver(tx: Transaction, asked: RequestRecord, actor: str, now: int) -> str | None:
@@ -182,8 +201,12 @@ def find_other_giver(tx: Transaction, asked: RequestRecord, actor: str, now: int
         units="[]",
         today=civil_date(now),
     )
+    return _other_giver(asked, actor, [row[0] for row in rows])
+
+
+def _other_giver(asked: RequestRecord, actor: str, confirming: Sequence[str]) -> str | None:
     apart = (actor, asked.person_id, asked.superior_id)
-    others = [row[0] for row in rows if row[0] not in apart]
+    others = [one for one in confirming if one not in apart]
     return asked.second_id if asked.second_id in others else next(iter(others), None)
 
 

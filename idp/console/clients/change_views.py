@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from idp import oidc
+from idp.access import AccessDenied
 from idp.console.clients.acts import (
     ACT_OF,
     CHANGE,
@@ -16,7 +17,7 @@ from idp.console.clients.acts import (
 )
 from idp.console.clients.form_views import CHANGES
 from idp.console.clients.list_views import CLIENTS
-from idp.console.frame import PASSED_UP, Console
+from idp.console.frame import Console
 from idp.desk import Form, Thing, done, find_receipt, kept_fields, message_of, read_form
 from idp.foundation.errors import Refusal
 from idp.foundation.http import Request, Response
@@ -56,7 +57,7 @@ class ChangePages:
                     stated = thing.stated(brought)
                     desk.guard.require_in(doing.tx, visitor, REGISTER_MODULE, stated)
                 oidc.confirm_change(doing.tx, change_id, actor=doing.actor, now_ms=doing.now_ms)
-        except PASSED_UP:
+        except AccessDenied:
             raise
         except Refusal as refusal:
             wrong = {"": message_of(refusal)}
@@ -76,7 +77,7 @@ class ChangePages:
                         doing.tx, change_id, reason=reason, actor=doing.actor, now_ms=doing.now_ms
                     )
                 return done(f"{CHANGES}/{change_id}", doing)
-            except PASSED_UP:
+            except AccessDenied:
                 raise
             except Refusal as refusal:
                 form.refuse(refusal)
@@ -96,7 +97,7 @@ class ChangePages:
                 client_id, secret = oidc.fetch_secret(
                     doing.tx, change_id, actor=doing.actor, now_ms=doing.now_ms
                 )
-        except PASSED_UP:
+        except AccessDenied:
             raise
         except Refusal as refusal:
             wrong = {"": message_of(refusal)}
@@ -177,7 +178,7 @@ class ActPages:
         if form.is_good:
             try:
                 return self._ask(visitor, client_id, reason, int(hours))
-            except PASSED_UP:
+            except AccessDenied:
                 raise
             except Refusal as refusal:
                 form.refuse(refusal)

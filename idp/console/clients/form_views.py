@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from idp import oidc
+from idp.access import AccessDenied
 from idp.console.clients.acts import CHANGE, REGISTER
 from idp.console.clients.fields import (
     KEYS,
@@ -62,9 +63,9 @@ class NewClientPages:
         if draft is not None:
             try:
                 return self._ask(visitor, form, draft)
+            except AccessDenied:
+                raise
             except Refusal as refusal:
-                if refusal.status == 403:
-                    raise
                 form.refuse(refusal)
         return self._form(request, visitor, asked, form, status=422)
 
@@ -136,9 +137,9 @@ class ClientChangeForm:
             update = replace(draft, kind="update", client_id=client_id, module=entry.module)
             try:
                 return self._ask(visitor, update)
+            except AccessDenied:
+                raise
             except Refusal as refusal:
-                if refusal.status == 403:
-                    raise
                 form.refuse(refusal)
         return self._form(request, visitor, entry, metadata, form, status=422)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from idp import directory, documents, governance
+from idp import documents, governance
 from idp.access import Act
 from idp.console.frame import PASSED_UP, Console
 from idp.console.navigation import SEE
@@ -16,7 +16,14 @@ from idp.foundation.database import Transaction
 from idp.foundation.errors import NotFound, Refusal
 from idp.foundation.http import BadRequest, Request, Response
 from idp.foundation.routes import Route, StepUp
-from idp.governance import ACCESS_REQUEST, REQUESTABLE, RequestEntry, RequestFilter, RequestRecord
+from idp.governance import (
+    ACCESS_REQUEST,
+    REQUESTABLE,
+    Deciders,
+    RequestEntry,
+    RequestFilter,
+    RequestRecord,
+)
 from idp.sessions import Visitor
 
 REQUESTS = "/console/permohonan"
@@ -190,26 +197,21 @@ class RequestPage:
         entry = self._find(visitor, request_id)
         asked = entry.request
         with self._console.foundation.database.reading() as tx:
-            person = directory.get_person(tx, asked.person_id)
-            is_within = units is None or not units.isdisjoint(
-                directory.list_unit_ancestors(tx, person.unit_code or "")
-            )
+            deciders = governance.deciders_for(tx, asked.person_id, entry.unit_code, now)
             shown: dict[str, Any] = {
-                "background": governance.background_of(tx, asked, person, now),
-                "deciders": governance.deciders_for(tx, person, now),
+                "background": governance.background_of(tx, asked, entry.unit_code, now),
+                "deciders": deciders,
                 "letter": documents.get_document(tx, asked.document_id)
                 if asked.document_id
                 else None,
                 "trace": find_receipt(tx, request, request_id),
             }
-            second = self._second(tx, visitor, asked)
+        is_within = units is None or not units.isdisjoint(deciders.above)
         if not is_within and asked.person_id != visitor.person.id:
             self._console.guard.require_of_visitor(
-                visitor, SEE, asked.id, owner=asked.person_id, unit=person.unit_code
+                visitor, SEE, asked.id, owner=asked.person_id, unit=entry.unit_code
             )
-        step, why_not = self._step(visitor, asked, second)
-        thing = Thing(asked.id, owner=asked.person_id)
-        (rejecting,) = self._console.desk.may(visitor, [(APPROVE, thing)])
+        step, why_not, may_reject = self._step(visitor, asked, deciders)
         return self._console.show(
             request,
             visitor,
@@ -218,7 +220,7 @@ class RequestPage:
             entry=entry,
             step=step,
             why_not=why_not,
-            may_reject=step is not None and rejecting.decision.allowed,
+            may_reject=step is not None and may_reject,
             days=(now - asked.submitted_at) // _DAY,
             most_days=governance.ANSWER_DAYS,
             form=form,
@@ -227,34 +229,36 @@ class RequestPage:
         )
 
     def _step(
-        self, visitor: Visitor, asked: RequestRecord, second: str | None
-    ) -> tuple[str | None, str | None]:
-        """The step that the viewer may take now, or the catalogue key of why he may not."""
-        me = visitor.person.id
-        if asked.state not in governance.OPEN_STATES:
-            return None, None
-        if me == asked.person_id:
-            return None, "mohon.bukan_sendiri"
-        foreseen = {} if second is None else {"penyetuju_kedua": second}
-        (answer,) = self._console.desk.may(
-            visitor, [(APPROVE, Thing(asked.id, owner=asked.person_id))], **foreseen
-        )
-        if not answer.decision.allowed:
-            return None, "mohon.menunggu_lain"
-        if asked.state == "submitted":
-            return self._first_step(visitor, asked)
-        if me == asked.superior_id:
-            return None, "mohon.sudah_atasan"
-        if asked.second_id is None:
-            return "endorse", None
-        return ("grant", None) if asked.second_id != me else (None, "mohon.menunggu_kedua")
+        self, visitor: Visitor, asked: RequestRecord, deciders: Deciders
+    ) -> tuple[str | None, str | None, bool]:
+        """The step that the viewer may take now, or the catalogue key of why he may not.
 
-    def _first_step(self, visitor: Visitor, asked: RequestRecord) -> tuple[str | None, str | None]:
-        now = self._console.foundation.clock.now()
-        with self._console.foundation.database.reading() as tx:
-            person = directory.get_person(tx, asked.person_id)
-            is_theirs = governance.is_superior(tx, visitor.person.id, person, now)
+        And whether the policy lets him refuse the request.
+        """
+        me, second = visitor.person.id, deciders.other_giver(asked, visitor.person.id)
+        thing = Thing(asked.id, owner=asked.person_id)
+        foreseen = {} if second is None else {"penyetuju_kedua": second}
+        giving, rejecting = self._console.desk.may_each(visitor, APPROVE, thing, [foreseen, {}])
+        if asked.state not in governance.OPEN_STATES:
+            step, why = None, None
+        elif me == asked.person_id:
+            step, why = None, "mohon.bukan_sendiri"
+        elif not giving.decision.allowed:
+            step, why = None, "mohon.menunggu_lain"
+        else:
+            step, why = _next_step(asked, me, deciders)
+        return step, why, rejecting.decision.allowed
+
+
+def _next_step(asked: RequestRecord, me: str, deciders: Deciders) -> tuple[str | None, str | None]:
+    if asked.state == "submitted":
+        is_theirs = me in deciders.superior_ids
         return ("approve", None) if is_theirs else (None, "mohon.menunggu_atasan")
+    if me == asked.superior_id:
+        return None, "mohon.sudah_atasan"
+    if asked.second_id is None:
+        return "endorse", None
+    return ("grant", None) if asked.second_id != me else (None, "mohon.menunggu_kedua")
 
 
 def _take(tx: Transaction, step: str, asked: RequestRecord, actor: str, now_ms: int) -> None:

@@ -17,7 +17,7 @@ from tests.site import Browser, open_site, token_on
 
 pytestmark = pytest.mark.pasal("16")
 ADDRESS = "/console/rekomendasi"
-MOST_QUERIES = 14
+MOST_QUERIES = 12
 
 
 @pytest.fixture

@@ -252,4 +252,4 @@ def test_the_inbox_asks_as_often_for_many_as_for_one(
     assert ("setelah=" in page.text) == (rows > 30)
     asked_statements.clear()
     browser.get(f"{REQUESTS}/{asked.id}")
-    assert len(asked_statements) <= MOST_QUERIES + 5, asked_statements
+    assert len(asked_statements) <= MOST_QUERIES, asked_statements

@@ -14,15 +14,13 @@ from idp.foundation.clock import FixedClock
 from idp.foundation.database import Transaction
 from idp.review import CampaignRecord
 from tests.rooms.authentication.owners import PASSWORD, SEED, Owner, code_at, new_owner
-from tests.rooms.console.test_register import _counted, denials
+from tests.rooms.console.test_register import MOST_QUERIES, _counted, denials
 from tests.rooms.governance.appointments import appoint, employ, in_force
 from tests.rooms.review.campaigns import Reviewing
 from tests.site import Browser, open_site, token_on
 
 pytestmark = pytest.mark.pasal("27(2)a")
 REVIEWS = "/console/tinjauan"
-MOST_QUERIES = 20
-"""Of which the frame of every page asks half, and the facts beside a right six."""
 CENTRAL = ("administrator", "kepala_bkpsdmd", "operator_diskominfo", "pengaudit", "ppk")
 
 
@@ -317,8 +315,11 @@ def test_the_pages_of_a_review_ask_as_often_for_many_as_for_one(
     for _ in range(rows - 1):
         appoint(browser.foundation, person, "fasilitator", "DINKES")
     campaign = reviewing.running()
+    item = reviewing.items(campaign)[0].item
     asked: list[str] = []
     monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked))
+    browser.get(f"{REVIEWS}/{campaign.id}/jawab/{item.id}")
+    assert 0 < len(asked) <= MOST_QUERIES, asked
     seen: list[str] = []
     costs = {}
     for address in (REVIEWS, f"{REVIEWS}/{campaign.id}", f"{REVIEWS}/{campaign.id}/jawab"):
@@ -333,3 +334,45 @@ def test_the_pages_of_a_review_ask_as_often_for_many_as_for_one(
         assert following is not None
         rest = browser.get(html.unescape(following[1]))
         assert len(re.findall(r'id="(butir-\d+)"', rest.text)) == rows - 30
+
+
+@pytest.mark.parametrize("rows", [1, 40])
+def test_what_oversees_a_review_asks_as_often_for_many_as_for_one(
+    browser: Browser, reviewing: Reviewing, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    enter(browser, "administrator")
+    reviewing.holder("kepala_perangkat_daerah", "DINKES")
+    person = reviewing.holder("fasilitator", "DINKES")
+    for _ in range(rows - 1):
+        appoint(browser.foundation, person, "fasilitator", "DINKES")
+    campaign = reviewing.running()
+    asked: list[str] = []
+    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked))
+    assert browser.get(f"{REVIEWS}/{campaign.id}").status_code == 200
+    assert 0 < len(asked) <= MOST_QUERIES, asked
+
+
+@pytest.mark.pasal("27(2)a", "26(4)")
+def test_who_is_not_asked_about_a_right_is_refused_with_the_article_and_on_record(
+    browser: Browser, reviewing: Reviewing
+) -> None:
+    """The policy lets an administrator answer; whom the review asks is the review's rule."""
+    enter(browser, "administrator")
+    reviewing.holder("kepala_perangkat_daerah", "DINKES")
+    person = reviewing.holder("fasilitator", "DINKES")
+    campaign = reviewing.running()
+    item = reviewing.item_of(campaign, person)
+    before = denials(browser)
+    page = browser.get(f"{REVIEWS}/{campaign.id}/jawab/{item.id}")
+    assert page.status_code == 403
+    assert "Hak akses ini dinilai oleh orang lain" in page.text
+    assert "Pasal 27 ayat (2) huruf a" in page.text
+    assert denials(browser) == before + 1
+    with browser.foundation.database.reading() as tx:
+        newest = next(
+            one
+            for one in audit.list_events_about(tx, person.id)
+            if one.type == audit.EventType.ACCESS_DENIED
+        )
+    assert newest.detail["rule"] == "not_the_reviewer"
+    assert (newest.detail["action"], newest.detail["resource"]) == ("putuskan", "idp:tinjauan")

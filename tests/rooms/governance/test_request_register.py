@@ -94,9 +94,9 @@ def test_beside_a_request_stand_the_colleagues_and_what_does_not_go_together(
 
     now = office.foundation.clock.now()
     with office.foundation.database.reading() as tx:
-        background = governance.background_of(tx, asked, office.me, now)
-        deciders = governance.deciders_for(tx, office.me, now)
-        over = governance.deciders_for(tx, office.head, now)
+        background = governance.background_of(tx, asked, office.me.unit_code, now)
+        deciders = governance.deciders_for(tx, office.me.id, office.me.unit_code, now)
+        over = governance.deciders_for(tx, office.head.id, office.head.unit_code, now)
     assert (background.peers, background.holding) == (2, 1)
     assert background.roles == background.conflicts == ("operator_diskominfo",)
     assert deciders.superiors == (office.head.name,)
