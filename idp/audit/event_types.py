@@ -16,6 +16,8 @@ class EventType(StrEnum):
     SESSION_UNLOCKED = "sessions:session:unlocked"
     SESSION_ENDED = "sessions:session:ended"
 
+    ACTIVATION_SENT = "authentication:activation:sent"
+    ACCOUNT_ACTIVATED = "authentication:account:activated"
     PASSWORD_CHANGED = "authentication:password:changed"
     PASSWORD_SET_BY_SOURCE = "authentication:password:set_by_source"
     TOTP_ENROLLED = "authentication:totp:enrolled"

@@ -6,6 +6,16 @@ Must not: open sessions, issue tokens, or let anybody but the owner change a cre
 (Pasal 27 ayat (2) huruf j).
 """
 
+from idp.authentication.activation import (
+    ACTIVATION_HOURS,
+    ACTIVATION_PATH,
+    ActivationTry,
+    SentActivation,
+    activate,
+    find_activation,
+    send_activation,
+    try_activation,
+)
 from idp.authentication.contact import (
     begin_email_change,
     change_email,
@@ -46,14 +56,19 @@ from idp.authentication.totp import (
 )
 
 __all__ = [
+    "ACTIVATION_HOURS",
+    "ACTIVATION_PATH",
     "CODE_COUNT",
     "MAX_LENGTH",
+    "ActivationTry",
     "CredentialChanged",
     "Device",
     "FactorOutcome",
     "PasswordOutcome",
     "Passwords",
     "PendingDevice",
+    "SentActivation",
+    "activate",
     "add_totp",
     "begin_device",
     "begin_email_change",
@@ -62,6 +77,7 @@ __all__ = [
     "change_phone",
     "count_recovery_codes",
     "drop_statements",
+    "find_activation",
     "find_password_change",
     "find_pending_email",
     "guard_statements",
@@ -77,7 +93,9 @@ __all__ = [
     "remove_totp",
     "renew_recovery_codes",
     "seed_credentials",
+    "send_activation",
     "set_password_from_source",
+    "try_activation",
     "verify_own_password",
     "verify_password",
     "verify_second_factor",

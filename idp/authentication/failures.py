@@ -41,6 +41,8 @@ SECOND_FACTOR = Budget("second-factor", 5)
 """A person's second factor: TOTP and recovery codes together, in whatever flow."""
 EMAIL_CODE = Budget("email-code", 5)
 """The code that confirms a new e-mail address."""
+ACTIVATION = Budget("activation", 5)
+"""The code that a new account is taken over with, under whatever name was typed."""
 
 ACCOUNT_DAY = Limit("sign-in-account-day", 100, _DAY)
 """NIST SP 800-63B §3.2.2: no more than 100 failures in a row on one account."""

@@ -61,3 +61,14 @@ class KnownBrowser(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     browser_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     last_seen_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class ActivationCode(Base):
+    """The code that a person may take their account over with, once; a keyed digest of it."""
+
+    __tablename__ = "activation_code"
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[int] = mapped_column(BigInteger)
+    sent_by: Mapped[str] = mapped_column(String(80))
+    expires_at: Mapped[int] = mapped_column(BigInteger)

@@ -115,3 +115,23 @@ BEGIN_OWNER_ACT = Statement(
     text("INSERT INTO owner_act (person_id, token) VALUES (:person_id, :token)")
 )
 END_OWNER_ACT = Statement(text("DELETE FROM owner_act WHERE person_id = :person_id"))
+
+# Codes of activation
+PUT_ACTIVATION = Statement(
+    text(
+        "INSERT INTO activation_code (person_id, digest, sent_at, sent_by, expires_at)"
+        " VALUES (:person_id, :digest, :now, :sent_by, :expires_at)"
+        " ON CONFLICT (person_id) DO UPDATE SET digest = excluded.digest,"
+        " sent_at = excluded.sent_at, sent_by = excluded.sent_by,"
+        " expires_at = excluded.expires_at"
+    )
+)
+FIND_ACTIVATION = Statement(
+    text("SELECT digest, sent_at, expires_at FROM activation_code WHERE person_id = :person_id")
+)
+USE_ACTIVATION = Statement(
+    text(
+        "DELETE FROM activation_code"
+        " WHERE person_id = :person_id AND digest = :digest AND expires_at > :now"
+    )
+)

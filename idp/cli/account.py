@@ -185,6 +185,41 @@ def activate(
     emit(person_shape(person) | told, as_json)
 
 
+@account.command("send-activation")
+@person_options
+@click.option("--reason", help="Why it is sent; kept in the audit trail.")
+@acts_as("account send-activation")
+@json_option
+def send_activation(
+    nip: str | None,
+    email: str | None,
+    person_id: str | None,
+    reason: str | None,
+    acting: Acting,
+    as_json: bool,
+) -> None:
+    """Mail the owner a code to take the account over with, to the contact on file.
+
+    No address can be given: it is what the personnel file says (Pasal 27(2)j).
+    """
+    foundation = open_foundation()
+    actor = acting.on(foundation)
+    with actor.transaction() as tx:
+        person = find_named_person(tx, nip, email, person_id)
+        actor.require(tx, owner=person.id, unit=person.unit_code)
+        authentication.send_activation(
+            tx,
+            foundation,
+            person,
+            actor=actor.id,
+            now_ms=foundation.clock.now_ms(),
+            reason=reason,
+        )
+        sent = authentication.find_activation(tx, person.id)
+    until = None if sent is None else sent.expires_at
+    emit({"id": person.id, "nip": person.nip, "name": person.name, "expires_at": until}, as_json)
+
+
 @account.command("import")
 @click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")

@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, Act | Machine] = {
     # Whoever may close an account may take that back.
     "account deactivate": Act("nonaktifkan", "idp:akun"),
     "account activate": Act("nonaktifkan", "idp:akun"),
+    "account send-activation": Act("dampingi", "idp:akun"),
     "account create": _SOURCE,
     "account import": _SOURCE,
     # Asked for what it makes; for what it changes or ends, as "client disable" asks.

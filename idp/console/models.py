@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation.database import Base
 
-BATCH_KINDS = ("rights", "accounts", "sessions")
+BATCH_KINDS = ("rights", "accounts", "sessions", "activation")
 BATCH_STATES = ("chosen", "waiting", "running", "dropped")
 OUTCOMES = ("open", "done", "failed")
 

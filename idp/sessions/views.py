@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from idp.authentication import ACTIVATION_PATH
 from idp.foundation.context import Foundation
 from idp.foundation.routes import Caller, Guard, Route, View
+from idp.sessions.activation_views import ActivationPage
 from idp.sessions.factor_views import FactorPages
 from idp.sessions.flow import PersonQuestion, SignInFlow
 from idp.sessions.login_views import LoginPage
@@ -20,9 +22,11 @@ def sign_in_routes(
     flow = SignInFlow(
         foundation, needs_second_factor=needs_second_factor, is_privileged=is_privileged
     )
+    activation = ActivationPage(flow)
     login, factor, proof = LoginPage(flow), FactorPages(flow), ProofPages(flow)
     return [
         *_page("/login", login.show, login.submit, "sign-in"),
+        *_page(ACTIVATION_PATH, activation.show, activation.submit, "sign-in"),
         *_page("/login/otp", factor.show_otp, factor.submit_otp, "second-factor"),
         *_page("/login/enrol", factor.show_enrol, factor.submit_enrol, "none"),
         *_page("/login/recovery-codes", factor.show_codes, factor.submit_codes, "none"),

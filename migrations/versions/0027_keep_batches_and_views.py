@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.String(32), nullable=True),
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('rights', 'accounts', 'sessions')", name=op.f("ck_batch_kind")
+            "kind IN ('rights', 'accounts', 'sessions', 'activation')", name=op.f("ck_batch_kind")
         ),
         sa.CheckConstraint(
             "state IN ('chosen', 'waiting', 'running', 'dropped')", name=op.f("ck_batch_state")
@@ -48,9 +48,7 @@ def upgrade() -> None:
             "outcome IN ('open', 'done', 'failed')", name=op.f("ck_batch_item_outcome")
         ),
         sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_batch_item_batch_id")),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_batch_item_person_id")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_batch_item_person_id")),
         sa.PrimaryKeyConstraint("batch_id", "position", name=op.f("pk_batch_item")),
     )
     op.create_table(
@@ -61,14 +59,10 @@ def upgrade() -> None:
         sa.Column("name", sa.String(60), nullable=False),
         sa.Column("query", sa.String(1000), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_saved_view_person_id")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_saved_view_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
     )
-    op.create_index(
-        "ux_saved_view_name", "saved_view", ["person_id", "place", "name"], unique=True
-    )
+    op.create_index("ux_saved_view_name", "saved_view", ["person_id", "place", "name"], unique=True)
 
 
 def downgrade() -> None:

@@ -6,19 +6,21 @@ Each calls the very function of its room that the act on a single one calls.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from idp import directory, governance, sessions
+from idp import authentication, directory, governance, sessions
 from idp.access import Act
 from idp.console.bulk.batches import MOST_ALONE, BatchRecord, Chosen
 from idp.console.people.list_views import PEOPLE, read_people_filter
-from idp.console.people.register import PeopleFilter, list_register
+from idp.console.people.register import NOT_ACTIVATED, PeopleFilter, list_register
 from idp.console.people.session_views import END, SESSION_LIST, session_fields, session_filter
-from idp.console.people.views import CLOSE
+from idp.console.people.views import ASSIST, CLOSE
 from idp.console.requests.withdrawal_views import TAKE_BACK
 from idp.console.rights.register_views import REGISTER, narrow, read_filter
 from idp.console.suspensions.effects import Effect, effect_of
 from idp.desk import Doing
+from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
 from idp.governance import RegisterEntry, RegisterFilter
 
@@ -28,12 +30,15 @@ Reach = Collection[str] | None
 class Kind(Protocol):
     """One kind of act on many. ``place`` is the list's address, ``word`` its catalogue keys'.
 
+    ``path`` is the address under which its batches stand.
+
     ``spares_own`` says that whoever acts is left out, who would lock themself out among many.
     """
 
     name: str
     word: str
     place: str
+    path: str
     act: Act
     takes_document: bool
     spares_own: bool
@@ -60,6 +65,7 @@ class Rights:
     """Authority taken back (Pasal 27(2)a); what is not in force any more is left out."""
 
     name, word, place, act = "rights", "hak", REGISTER, TAKE_BACK
+    path = REGISTER + "/massal"
     takes_document = True
     spares_own = True
 
@@ -95,6 +101,7 @@ class Accounts:
     """Accounts closed (Pasal 27(2)a); who is closed already is left out."""
 
     name, word, place, act = "accounts", "akun", PEOPLE, CLOSE
+    path = PEOPLE + "/massal"
     takes_document = False
     spares_own = True
 
@@ -136,6 +143,7 @@ class Sessions:
     """
 
     name, word, place, act = "sessions", "sesi", SESSION_LIST, END
+    path = SESSION_LIST + "/massal"
     takes_document = False
     spares_own = False
 
@@ -163,7 +171,57 @@ class Sessions:
         )
 
 
-KINDS: tuple[Kind, ...] = (Rights(), Accounts(), Sessions())
+class Activation:
+    """Activation links to those who have not taken their account over (Pasal 9(3)b).
+
+    It takes nothing from anybody, so one person is enough. Each goes to the contact that the
+    personnel file gave (Pasal 27(2)j); who has none is told of as failed.
+    """
+
+    name, word, place, act = "activation", "aktivasi", PEOPLE, ASSIST
+    path = PEOPLE + "/aktivasi"
+    takes_document = False
+    spares_own = True
+
+    def __init__(self, foundation: Foundation) -> None:
+        self._foundation = foundation
+
+    def matching(
+        self, tx: Transaction, query: Mapping[str, str], units: Reach, now: int, most: int
+    ) -> list[Chosen]:
+        wanted = replace(read_people_filter(query), aspect=NOT_ACTIVATED)
+        return self._waiting(tx, wanted, units, now, most)
+
+    def named(self, tx: Transaction, ids: Sequence[str], units: Reach, now: int) -> list[Chosen]:
+        wanted = PeopleFilter(among=ids, aspect=NOT_ACTIVATED)
+        return self._waiting(tx, wanted, units, now, len(ids))
+
+    def wants_second(self, count: int, *, everything: bool) -> bool:
+        return False
+
+    def effect(self, tx: Transaction, chosen: Sequence[Chosen], now: int) -> Effect:
+        return effect_of(tx, len(chosen), [], now)
+
+    def do(self, doing: Doing, item_id: str, batch: BatchRecord) -> None:
+        authentication.send_activation(
+            doing.tx,
+            self._foundation,
+            directory.get_person(doing.tx, item_id),
+            actor=doing.actor,
+            now_ms=doing.now_ms,
+            reason=batch.reason,
+        )
+
+    def _waiting(
+        self, tx: Transaction, wanted: PeopleFilter, units: Reach, now: int, most: int
+    ) -> list[Chosen]:
+        found = list_register(tx, wanted, reach=units, now=now, limit=most)
+        return [Chosen(one.id, one.id, one.unit_code) for one in found if one.standing == "aktif"]
+
+
+def kinds(foundation: Foundation) -> tuple[Kind, ...]:
+    """Every kind there is."""
+    return (Rights(), Accounts(), Sessions(), Activation(foundation))
 
 
 def _in_force(found: Sequence[RegisterEntry]) -> list[Chosen]:

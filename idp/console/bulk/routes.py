@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from idp.console.bulk.kinds import KINDS
+from idp.console.bulk.kinds import kinds
 from idp.console.bulk.views import BatchPages
 from idp.console.frame import Console
 from idp.console.routing import deed, form
@@ -10,11 +10,11 @@ from idp.foundation.routes import Route, StepUp
 
 
 def bulk_routes(console: Console) -> list[Route]:
-    """``/console/penunjukan/massal``, ``/console/pegawai/massal``, ``/console/sesi/massal``."""
+    """``/console/penunjukan/massal`` and the like, each kind's own (``Kind.path``)."""
     routes: list[Route] = []
-    for kind in KINDS:
+    for kind in kinds(console.foundation):
         pages = BatchPages(console, kind)
-        every = f"{kind.place}/massal"
+        every = kind.path
         one = every + "/<batch_id>"
         step_up = StepUp(f"tindakan.massal.{kind.word}", one, keeps=("alasan", "nomor"))
         routes += [

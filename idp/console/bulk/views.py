@@ -216,7 +216,7 @@ class BatchPages:
         )
 
     def _address(self, batch_id: str) -> str:
-        return f"{self._kind.place}/massal/{batch_id}"
+        return f"{self._kind.path}/{batch_id}"
 
 
 def _thing(one: Chosen) -> Thing:

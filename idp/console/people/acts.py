@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from idp import directory, sessions
+from idp import authentication, directory, sessions
 from idp.access import Act
 from idp.console.frame import PASSED_UP, Console
-from idp.console.people.views import CLOSE, END_SESSIONS, ENDED, find_for
+from idp.console.people.views import ASSIST, CLOSE, END_SESSIONS, ENDED, find_for
 from idp.console.routing import deed, form, page
 from idp.desk import Doing, Form, Thing, done, kept_fields, read_form
 from idp.directory import PersonRecord
+from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict, Refusal
 from idp.foundation.http import Request, Response, redirect
@@ -33,6 +35,7 @@ def act_routes(console: Console, person_path: str) -> list[Route]:
         ("nonaktifkan", CLOSE, _close),
         ("aktifkan", CLOSE, _open),
         ("akhiri-sesi", END_SESSIONS, _end_sessions),
+        ("tautan-aktivasi", ASSIST, partial(_send_link, console.foundation)),
     ):
         path = f"{person_path}/{word}"
         done_by = AccountAct(console, word, act, take)
@@ -134,6 +137,18 @@ def _close(doing: Doing, person_id: str, reason: str) -> None:
 def _open(doing: Doing, person_id: str, reason: str) -> None:
     directory.enable_person(
         doing.tx, person_id, actor=doing.actor, reason=reason, now_ms=doing.now_ms
+    )
+
+
+def _send_link(foundation: Foundation, doing: Doing, person_id: str, reason: str) -> None:
+    """To the contact that the personnel file gave: nobody here types one (Pasal 27(2)j)."""
+    authentication.send_activation(
+        doing.tx,
+        foundation,
+        directory.get_person(doing.tx, person_id),
+        actor=doing.actor,
+        now_ms=doing.now_ms,
+        reason=reason,
     )
 
 

@@ -18,7 +18,7 @@ from idp.console.people.register import (
     count_register,
     list_register,
 )
-from idp.console.people.views import CLOSE, PersonPage
+from idp.console.people.views import ASSIST, CLOSE, PersonPage
 from idp.console.places import LONGEST, choose_units, is_typed
 from idp.console.routing import deed, page
 from idp.desk import read_form
@@ -104,7 +104,7 @@ class PeoplePage:
     ) -> Response:
         wanted, order, after = read_people_filter(query), read_order(query), _after(query)
         reach = self._console.reach(visitor)
-        may_close = self._console.guard.opens(visitor, [CLOSE])[0]
+        may_close, may_assist = self._console.guard.opens(visitor, [CLOSE, ASSIST])
         now = self._console.foundation.clock.now()
         with self._console.foundation.database.reading() as tx:
             waiting = list_waiting(tx, "accounts") if may_close else []
@@ -124,6 +124,7 @@ class PeoplePage:
             fields=kept,
             may_export=self._console.presents(visitor),
             may_close=may_close,
+            may_assist=may_assist,
             closable={one.id for one in shown if one.standing != "ditutup"} - {visitor.person.id},
             waiting=waiting,
             held=held,

@@ -16,7 +16,8 @@ from idp.foundation.like_pattern import part_pattern
 
 STANDINGS = ("aktif", "ditutup", "berhenti")
 """How an account may stand: usable, closed by hand, or its owner's employment ended."""
-ASPECTS = ("belum_aktivasi", "tanpa_mfa", "lama")
+NOT_ACTIVATED = "belum_aktivasi"
+ASPECTS = (NOT_ACTIVATED, "tanpa_mfa", "lama")
 """What is worth looking after: never taken over, no second factor, not used for QUIET_DAYS."""
 QUIET_DAYS = 90
 MOST_COUNTED = 10_000

@@ -8,6 +8,7 @@ from typing import Any
 from idp import directory, governance, sessions
 from idp.access import Act, Answer
 from idp.audit import list_events_about
+from idp.authentication import find_activation
 from idp.console.frame import Console
 from idp.console.navigation import SEE
 from idp.console.people.register import how_it_is_used
@@ -24,12 +25,19 @@ from idp.sessions import Visitor, language_of
 CLOSE = Act("nonaktifkan", "idp:akun")
 """Whoever may close an account may open it again, as on the command line."""
 END_SESSIONS = Act("akhiri", "idp:sesi")
+ASSIST = Act("dampingi", "idp:akun")
+"""To have the owner sent an activation link (Pasal 9(3)b)."""
 _CONTACTS = Act("lihat", "idp:kontak")
 _SESSIONS = Act("lihat", "idp:sesi")
 _TRAIL = Act("lihat", "idp:audit")
 _OF_TABS = {"sesi": _SESSIONS, "jejak": _TRAIL}
 _OFFERED = {
-    "ringkasan": {"kontak": _CONTACTS, "nonaktifkan": CLOSE, "akhiri": END_SESSIONS},
+    "ringkasan": {
+        "kontak": _CONTACTS,
+        "nonaktifkan": CLOSE,
+        "akhiri": END_SESSIONS,
+        "dampingi": ASSIST,
+    },
     "sesi": {"akhiri": END_SESSIONS},
 }
 """What a part of the page shows or offers only where the policy lets the viewer."""
@@ -100,6 +108,8 @@ class PersonPage:
         return {
             "second_factor": second_factor,
             "last_sign_in": last_sign_in,
+            "link_sent": None if person.activated_at else find_activation(tx, person.id),
+            "now_seconds": now,
             "held": held.get(person.id, []),
         }
 

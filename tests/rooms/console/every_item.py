@@ -42,7 +42,8 @@ class Items:
         if path.startswith("/console/kebijakan"):
             known["version"] = known["policy"]
         if "<batch_id>" in path:
-            known["batch_id"] = known[path.split("/")[2]]
+            place = "/".join(path.split("/")[2:4]).removesuffix("/massal")
+            known["batch_id"] = known[place]
         filled = _NAME.sub(lambda name: known[name[1]], path)
         chosen = f"?putusan=revoke&butir={known['item_id']}" if path.endswith("/putusan") else ""
         return filled + chosen
@@ -101,6 +102,7 @@ def _batches(first: Browser, of_unit: dict[str, dict[str, str]]) -> dict[str, st
             ("penunjukan", "rights"),
             ("pegawai", "accounts"),
             ("sesi", "sessions"),
+            ("pegawai/aktivasi", "activation"),
         ):
             made[place] = choose(tx, kind, items, two_persons=True, by=asker, now=now)
             move(tx, get_batch(tx, made[place]), "waiting", reason="penataan pengelola")

@@ -102,6 +102,7 @@ WHO: dict[str, frozenset[str]] = {
     "/console/pegawai/<person_id>/nonaktifkan": CENTRAL,
     "/console/pegawai/<person_id>/aktifkan": CENTRAL,
     "/console/pegawai/<person_id>/akhiri-sesi": CENTRAL,
+    "/console/pegawai/<person_id>/tautan-aktivasi": SEERS,
     # Pasal 27(2)j: nobody but the owner.
     "/console/pegawai/<person_id>/kontak": NOBODY,
     "/console/unit": SEERS,
@@ -159,6 +160,7 @@ WHO: dict[str, frozenset[str]] = {
     # Pasal 27(2)a: an act on many is open to whoever may do it to one, here while it waits.
     "/console/penunjukan/massal/<batch_id>": RULERS,
     "/console/pegawai/massal/<batch_id>": CENTRAL,
+    "/console/pegawai/aktivasi/<batch_id>": SEERS,
     "/console/sesi/massal/<batch_id>": CENTRAL,
     "/console/kesehatan": frozenset({DK, AU, AD}),
 }
@@ -282,7 +284,8 @@ def _is_of_a_unit(path: str, turn: int) -> bool:
     """Whether a unit's own sees no other's; a campaign is of all, what is not there of nobody."""
     if "<campaign_id>" in path:
         return turn == 2 or path == _ONE_ITEM or path.endswith("/putusan")
-    return not any(name in path for name in ("<version>", "<kind>"))
+    # A batch is of whoever chose it, and links to activate wait for nobody else.
+    return not any(name in path for name in ("<version>", "<kind>", "<batch_id>"))
 
 
 def _asks_of_others(path: str, page: str) -> bool:
