@@ -76,6 +76,10 @@ def fill(browser: Browser, person: directory.PersonRecord, code: str, **other: s
     return browser.fill(browser.get(PAGE), PAGE, **given).text
 
 
+def form_path(person: directory.PersonRecord) -> str:
+    return f"{PEOPLE}/{person.id}/tautan-aktivasi"
+
+
 def seen(browser: Browser, person: directory.PersonRecord) -> directory.PersonRecord:
     with browser.foundation.database.reading() as tx:
         return directory.get_person(tx, person.id)
@@ -160,11 +164,14 @@ def test_guessing_is_slowed_down_and_on_record(browser: Browser) -> None:
 def test_nobody_types_an_address_and_nobody_sees_the_code(browser: Browser) -> None:
     enter(browser, "administrator")
     person = newcomer(browser)
-    form = browser.get(f"{PEOPLE}/{person.id}/tautan-aktivasi")
+    form = browser.get(form_path(person))
     assert form.status_code == 200
-    fields = set(re.findall(r'<(?:input|textarea)[^>]* name="([^"]+)"', form.text))
+    asked = form.text.partition(f'action="{form_path(person)}"')[2].partition("</form>")[0]
+    fields = set(re.findall(r'<(?:input|textarea)[^>]* name="([^"]+)"', asked))
     assert fields == {"csrf_token", "alasan"}
-    done = browser.fill(form, alasan=REASON, surel="orang@lain.example", email="x@y.example")
+    done = browser.fill(
+        form, form_path(person), alasan=REASON, surel="orang@lain.example", email="x@y.example"
+    )
     page = browser.follow(done)
     assert "Tautan aktivasi dikirim" in page.text
     assert mails(browser.foundation)[-1]["to"] == EMAIL
@@ -177,10 +184,10 @@ def test_nobody_types_an_address_and_nobody_sees_the_code(browser: Browser) -> N
 def test_a_fasilitator_sends_it_within_the_own_unit_alone(browser: Browser) -> None:
     enter(browser, "fasilitator", "DINKES")
     inside, outside = newcomer(browser), newcomer(browser, "DISDIK", email="lain@contoh.go.id")
-    form = browser.get(f"{PEOPLE}/{inside.id}/tautan-aktivasi")
-    assert browser.fill(form, alasan=REASON).status_code == 303
+    form = browser.get(form_path(inside))
+    assert browser.fill(form, form_path(inside), alasan=REASON).status_code == 303
     before = denials(browser)
-    assert browser.get(f"{PEOPLE}/{outside.id}/tautan-aktivasi").status_code == 403
+    assert browser.get(form_path(outside)).status_code == 403
     assert denials(browser) == before + 1
     with browser.foundation.database.reading() as tx:
         assert find_activation(tx, inside.id) is not None
@@ -193,7 +200,7 @@ def test_who_has_no_address_is_told_so_and_none_can_be_typed(browser: Browser) -
     page = browser.get(f"{PEOPLE}/{person.id}").text
     assert "pengelola tidak dapat mengetik kontak" in page
     assert f"{person.id}/tautan-aktivasi" not in page
-    refused = browser.fill(browser.get(f"{PEOPLE}/{person.id}/tautan-aktivasi"), alasan=REASON)
+    refused = browser.fill(browser.get(form_path(person)), form_path(person), alasan=REASON)
     assert refused.status_code == 400
     assert "Tidak ada surel pada data kepegawaian" in refused.text
 
