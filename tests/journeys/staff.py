@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pyotp
+from sqlalchemy import text
 
 from idp import directory, governance
 from idp.app import build_foundation
@@ -20,6 +21,7 @@ from idp.directory import NewPerson, register_person
 from idp.documents import DocumentType, NewDocument, examine, open_storage, submit_document
 from idp.foundation.clock import SystemClock, civil_date
 from idp.foundation.context import Foundation
+from idp.foundation.database import Statement
 from idp.foundation.settings import read_settings
 from idp.governance import AssignmentRecord, NewHead
 from tests.rooms.directory.files import load_units
@@ -31,6 +33,14 @@ _GIVEN = ("Kenanga", "Rukmini", "Cempaka", "Melati", "Seruni", "Sarwono", "Panda
 _MIDDLE = ("Ayu", "Jaya", "Putra", "Sari", "Timah", "Lada")
 _FAMILY = ("Belinyu", "Namang", "Pelawan", "Toboali", "Mentok", "Koba", "Manggar", "Gantung")
 _UNIT = "kode,nama,jenis,induk,berlaku_dari\n{code},{name},PD,PROV-19,2022-01-03\n"
+
+_GROW_OLD = Statement(
+    text(
+        "UPDATE session SET authenticated_at = authenticated_at - :proof,"
+        " second_factor_at = second_factor_at - :proof, last_seen_at = last_seen_at - :seen"
+        " WHERE person_id = :person AND ended_at IS NULL"
+    )
+)
 
 Account = dict[str, Any]
 
@@ -156,6 +166,11 @@ class Staff:
                 uploaded_by="operator",
                 now_ms=self.foundation.clock.now_ms(),
             ).id
+
+    def grow_old(self, account: Account, *, proof: int = 0, seen: int = 0) -> None:
+        """Let so many seconds pass since this person's proofs, and since they were last seen."""
+        with self.foundation.database.transaction() as tx:
+            tx.run(_GROW_OLD, person=account["id"], proof=proof, seen=seen)
 
     def in_force(self, account: Account) -> set[str]:
         """The roles that this person has today."""
