@@ -204,7 +204,7 @@ def mount(provider: Provider) -> Application:
             needs_second_factor=needs_second_factor,
         ),
         *administration.administration_routes(provider, own_guard(provider, "api")),
-        *console.console_routes(foundation, own_guard(provider, "console")),
+        *console.console_routes(foundation, own_guard(provider, "console"), oidc.Trials(provider)),
         *decision_routes(
             DecisionPoint(
                 foundation,

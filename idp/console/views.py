@@ -27,9 +27,10 @@ from idp.console.transfers.views import event_routes
 from idp.console.units.views import unit_routes
 from idp.foundation.context import Foundation
 from idp.foundation.routes import Route
+from idp.oidc import Trials
 
 
-def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
+def console_routes(foundation: Foundation, guard: AccessGuard, trials: Trials) -> list[Route]:
     """Every page of the console. ``guard`` is asked about what each of them shows."""
     console = Console(foundation, guard)
     return [
@@ -50,7 +51,7 @@ def console_routes(foundation: Foundation, guard: AccessGuard) -> list[Route]:
         *request_routes(console),
         *review_routes(console),
         *suspension_routes(console),
-        *client_routes(console),
+        *client_routes(console, trials),
         *policy_routes(console),
         *session_routes(console),
         *health_routes(console),

@@ -87,6 +87,7 @@ from idp.oidc.registration import (
 from idp.oidc.routes import protocol_routes
 from idp.oidc.tables import client_table
 from idp.oidc.tokens import LiveToken, authority_claims
+from idp.oidc.trial import TrialOutcome, Trials
 from idp.oidc.vocabulary import MODULES
 
 __all__ = [
@@ -116,6 +117,8 @@ __all__ = [
     "ReachedClient",
     "Registered",
     "ReviewableClient",
+    "TrialOutcome",
+    "Trials",
     "applications_of",
     "ask_change",
     "authenticate_asker",

@@ -11,6 +11,7 @@ from idp.console.clients.views import ClientPage
 from idp.console.frame import Console
 from idp.console.routing import deed, page
 from idp.foundation.routes import Route, StepUp
+from idp.oidc import Trials
 
 _ONE = CLIENTS + "/<client_id>"
 _CHANGE = CHANGES + "/<change_id>"
@@ -22,8 +23,9 @@ _ON_CONFIRM = StepUp("tindakan.klien.setujui", _CHANGE)
 _ON_FETCH = StepUp("tindakan.klien.kredensial", _CHANGE)
 
 
-def client_routes(console: Console) -> list[Route]:
+def client_routes(console: Console, trials: Trials) -> list[Route]:
     """The register, the wizard, one client, and the changes that wait for a second person."""
+    trial = TrialPage(console, trials)
     new, update, change = NewClientPages(console), ClientChangeForm(console), ChangePages(console)
     rotate = ActPages(console, "rotate", "rahasia")
     disable = ActPages(console, "disable", "akhiri")
@@ -37,7 +39,9 @@ def client_routes(console: Console) -> list[Route]:
         deed(_CHANGE + "/tolak", change.refuse),
         deed(_CHANGE + "/kredensial", change.fetch, _ON_FETCH),
         page(_ONE, ClientPage(console).show),
-        page(_ONE + "/coba", TrialPage(console).show),
+        page(_ONE + "/coba", trial.show),
+        deed(_ONE + "/coba", trial.begin),
+        page(_ONE + "/coba/hasil", trial.finish),
         page(_ONE + "/ubah", update.show),
         deed(_ONE + "/ubah", update.submit, _ON_UPDATE),
         page(_ONE + "/rahasia", rotate.show),

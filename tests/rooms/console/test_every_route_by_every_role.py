@@ -148,6 +148,7 @@ WHO: dict[str, frozenset[str]] = {
     "/console/klien/perubahan/<change_id>": READERS,
     "/console/klien/<client_id>": READERS,
     "/console/klien/<client_id>/coba": READERS,
+    "/console/klien/<client_id>/coba/hasil": READERS,
     "/console/klien/<client_id>/ubah": CENTRAL,
     "/console/klien/<client_id>/rahasia": CENTRAL,
     "/console/klien/<client_id>/akhiri": CENTRAL,
@@ -165,6 +166,8 @@ WHO: dict[str, frozenset[str]] = {
     "/console/kesehatan": frozenset({DK, AU, AD}),
 }
 NOT_A_PAGE = {
+    # Nobody tries a client by this address alone.
+    "/console/klien/<client_id>/coba/hasil": 303,
     # There is no transaction to consent to; no printed code without a new one.
     "/consent": 400,
     "/account/recovery-codes": 303,
