@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from idp.access import AccessDenied, AccessGuard, Act, needs_proof_alone, where_allowed
 from idp.console.navigation import (
@@ -15,6 +16,7 @@ from idp.console.navigation import (
     TO_BE_ASKED,
     Entry,
 )
+from idp.console.table_looks import COOKIE, TableLooks
 from idp.desk import Desk, Thing
 from idp.foundation.context import Foundation
 from idp.foundation.errors import NotFound, Unavailable
@@ -99,6 +101,12 @@ class Console:
         ``menu`` is what ``navigation`` gave, where the page has asked for it already.
         """
         now = self.foundation.clock.now()
+        fields = dict(link or {})
+        looks = TableLooks.read(
+            request.cookies.get(COOKIE),
+            back=f"{request.path}?{urlencode(fields)}" if fields else request.path,
+            token=self.foundation.form_tokens.token(visitor.browser),
+        )
         return show_screen(
             self.foundation,
             request,
@@ -113,7 +121,7 @@ class Console:
             menu_groups=GROUPS,
             navigation=self.navigation(visitor) if menu is None else menu,
             status=status,
-            **context,
+            **{"fields": fields, "table_looks": looks, **context},
         )
 
 

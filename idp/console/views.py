@@ -20,8 +20,10 @@ from idp.console.requests.recommendation_views import recommendation_routes
 from idp.console.requests.views import request_routes
 from idp.console.reviews.routes import review_routes
 from idp.console.rights.register_views import register_routes
+from idp.console.saved_views import view_routes
 from idp.console.search.views import search_routes
 from idp.console.suspensions.routes import suspension_routes
+from idp.console.table_looks import look_routes
 from idp.console.trail.views import audit_routes
 from idp.console.transfers.views import event_routes
 from idp.console.units.views import unit_routes
@@ -44,6 +46,8 @@ def console_routes(foundation: Foundation, guard: AccessGuard, trials: Trials) -
         *bulk_routes(console),
         *people_routes(console),
         *unit_routes(console),
+        *look_routes(foundation),
+        *view_routes(foundation),
         *parts_routes(console),
         *register_routes(console),
         *audit_routes(console),

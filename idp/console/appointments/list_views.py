@@ -62,7 +62,6 @@ class AppointmentListPage:
             visitor,
             "console/appointment_list.html",
             link=kept,
-            fields=kept,
             may_export=self._console.presents(visitor),
             entries=found[:PAGE_ROWS],
             counts=counts,

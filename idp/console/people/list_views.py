@@ -121,7 +121,6 @@ class PeoplePage:
             status=status,
             link=kept,
             entries=shown,
-            fields=kept,
             may_export=self._console.presents(visitor),
             may_close=may_close,
             may_assist=may_assist,

@@ -15,6 +15,7 @@ from idp.console.requests.withdrawal_views import TAKE_BACK
 from idp.console.rights.assignment_views import AssignmentPage
 from idp.console.rights.past_views import ON_DAY, PastPage
 from idp.console.routing import page
+from idp.console.saved_views import TOLD, list_views
 from idp.directory import list_units
 from idp.foundation.database import Transaction
 from idp.foundation.http import BadRequest, Request, Response
@@ -81,6 +82,7 @@ class RegisterPage:
             )
             total = count_register(tx, narrowed, units=units)
             waiting = list_waiting(tx, "rights") if may_revoke else []
+            views = list_views(tx, visitor.person.id, "penunjukan")
             unit_names = {unit.code: unit.name for unit in list_units(tx)}
         kept = parameters(wanted, aspect, sort)
         shown = found[:PAGE_ROWS]
@@ -89,11 +91,12 @@ class RegisterPage:
             visitor,
             "console/register.html",
             link=kept,
-            fields=kept,
             entries=shown,
             may_revoke=may_revoke,
             revocable=_revocable(shown, visitor),
             waiting=waiting,
+            views=views,
+            refused=TOLD in request.query,
             total=total,
             wanted=wanted,
             aspect=aspect,

@@ -46,7 +46,6 @@ class SuspensionsPage:
             visitor,
             "console/suspension_list.html",
             link=kept,
-            fields=kept,
             may_export=self._console.presents(visitor),
             entries=found[:PAGE_ROWS],
             findings=findings,

@@ -10,6 +10,7 @@ from idp.console.frame import Console
 from idp.console.navigation import LOOK
 from idp.console.paging import PAGE_ROWS
 from idp.console.routing import deed, page
+from idp.console.saved_views import TOLD, list_views
 from idp.console.trail.entries import (
     MOST_COUNTED,
     Names,
@@ -66,6 +67,7 @@ class TrailPage:
             total = count_trail(tx, wanted, units=units)
             shown = found[:PAGE_ROWS]
             names = read_names(tx, shown)
+            views = list_views(tx, visitor.person.id, "jejak")
             unit_names = {unit.code: unit.name for unit in list_units(tx)}
         teller, language = self._teller(request, names), language_of(request)
         more = len(found) > PAGE_ROWS
@@ -75,6 +77,8 @@ class TrailPage:
             "console/audit_list.html",
             link=asked.kept,
             rows=[teller.tell(event) for event in shown],
+            views=views,
+            refused=TOLD in request.query,
             total=min(total, MOST_COUNTED),
             has_more=total > MOST_COUNTED,
             kept=asked.filters,

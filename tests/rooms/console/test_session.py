@@ -69,7 +69,7 @@ def test_an_administrator_sees_who_is_signed_in_without_what_they_do(browser: Br
     assert other.nip not in page  # type: ignore[operator]
     assert f'value="{session}"' in page
     # One's own is ended by signing out, not here.
-    assert page.count('type="checkbox"') == 1
+    assert page.count('name="pilih"') == 1
 
 
 def test_an_auditor_looks_and_ends_nothing(browser: Browser) -> None:
@@ -77,7 +77,7 @@ def test_an_auditor_looks_and_ends_nothing(browser: Browser) -> None:
     session = signed_in(browser, employ(browser.foundation, "DINKES", nama="Kenanga Pelawan"))
     page = browser.get(LIST).text
     assert "Kenanga Pelawan" in page
-    assert 'type="checkbox"' not in page
+    assert 'name="pilih"' not in page
     refused = choose(browser, session)
     assert refused.status_code == 403
     assert "Pasal" in refused.text
