@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from idp.administration.operation import Operation
@@ -17,6 +17,7 @@ _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "object": dict,
 }
 _LONGEST = 4000
+_MOST_ITEMS = 500
 
 
 def read_body(request: Request, operation: Operation) -> Mapping[str, Any]:
@@ -27,19 +28,15 @@ def read_body(request: Request, operation: Operation) -> Mapping[str, Any]:
     if media_type != "application/json":
         raise BadRequest("the body is application/json", 415)
     try:
-        document = json.loads(request.body(), object_pairs_hook=_members, parse_constant=_no_number)
+        document = json.loads(
+            request.body(operation.most_bytes),
+            object_pairs_hook=_members,
+            parse_constant=_no_number,
+        )
     except (ValueError, RecursionError):
         raise BadRequest("the body is no JSON, or names a member twice") from None
-    if not isinstance(document, dict):
-        raise BadRequest("the body is a JSON object")
-    for name in operation.requires:
-        if name not in document:
-            raise BadRequest(f"{name} is missing")
-    for name, value in document.items():
-        if name not in operation.takes:
-            raise BadRequest(f"{name[:40]} is no member of this request")
-        _check(name, value, operation.takes[name])
-    return document
+    _check_object("the body", document, operation.takes, operation.requires)
+    return dict(document)
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -54,6 +51,20 @@ def _no_number(_text: str) -> Any:
     raise ValueError("NaN and Infinity are no JSON")
 
 
+def _check_object(
+    name: str, value: Any, takes: Mapping[str, Mapping[str, Any]], requires: Sequence[str]
+) -> None:
+    if not isinstance(value, dict):
+        raise BadRequest(f"{name} is a JSON object")
+    for member in requires:
+        if member not in value:
+            raise BadRequest(f"{member} is missing")
+    for member, told in value.items():
+        if member not in takes:
+            raise BadRequest(f"{member[:40]} is no member of this request")
+        _check(member, told, takes[member])
+
+
 def _check(name: str, value: Any, schema: Mapping[str, Any]) -> None:
     kind = schema["type"]
     if not isinstance(value, _KINDS[kind]) or (isinstance(value, bool) and kind != "boolean"):
@@ -61,9 +72,22 @@ def _check(name: str, value: Any, schema: Mapping[str, Any]) -> None:
     if "enum" in schema and value not in schema["enum"]:
         raise BadRequest(f"{name} is one of {', '.join(map(str, schema['enum']))}")
     if isinstance(value, str):
-        least, most = schema.get("minLength", 0), schema.get("maxLength", _LONGEST)
-        if not least <= len(value) <= most or not value.replace("\n", " ").isprintable():
-            raise BadRequest(f"{name} has from {least} to {most} printable characters")
+        _check_text(name, value, schema)
     least, most = schema.get("minimum", 0), schema.get("maximum", 2**31)
     if kind == "integer" and isinstance(value, int) and not least <= value <= most:
         raise BadRequest(f"{name} is out of its range")
+    if isinstance(value, list):
+        least, most = schema.get("minItems", 0), schema.get("maxItems", _MOST_ITEMS)
+        if not least <= len(value) <= most:
+            raise BadRequest(f"{name} has from {least} to {most} items")
+        for one in value:
+            _check(name, one, schema["items"])
+    if "properties" in schema:
+        _check_object(name, value, schema["properties"], schema.get("required", ()))
+
+
+def _check_text(name: str, value: str, schema: Mapping[str, Any]) -> None:
+    least, most = schema.get("minLength", 0), schema.get("maxLength", _LONGEST)
+    lines = value.replace("\n", " ").replace("\t", " ")
+    if not least <= len(value) <= most or not lines.isprintable():
+        raise BadRequest(f"{name} has from {least} to {most} printable characters")

@@ -41,6 +41,29 @@ def ask_registration(call: Call) -> dict[str, Any]:
     )
 
 
+def ask_update(call: Call) -> dict[str, Any]:
+    """Put other metadata of a client before a second person; all of it is given (RFC 7592 §2.2)."""
+    client_id = call.path["id"]
+    call.desk.let_in(call.visitor, [(CHANGE, Thing(client_id))])
+    with call.foundation.database.reading() as tx:
+        entry = oidc.get_register_entry(tx, client_id)
+    loopback = oidc.loopback_allowed(call.foundation)
+    metadata = oidc.read_metadata(dict(call.body["metadata"]), loopback_allowed=loopback)
+    return _ask(
+        call,
+        ClientDraft(
+            "update",
+            metadata.client_name,
+            client_id,
+            metadata=metadata.model_dump(exclude_none=True),
+            owner_unit=call.text("unit") or entry.unit_code,
+            module=entry.module,
+            basis=call.text("basis") or entry.basis,
+            reason=call.text("reason"),
+        ),
+    )
+
+
 def ask_new_secret(call: Call) -> dict[str, Any]:
     """Put a new secret of a client before a second person; it begins when it is fetched."""
     return _ask(

@@ -9,7 +9,7 @@ from typing import Any
 from idp.access import Act, PolicyShelf
 from idp.desk import Desk
 from idp.foundation.context import Foundation
-from idp.foundation.http import BadRequest, Parameters
+from idp.foundation.http import MAX_BODY, BadRequest, Parameters
 from idp.sessions import Visitor
 
 BASE = "/console/api/v1"
@@ -94,7 +94,8 @@ class Operation:
     the body, ``requires`` those that must be there; ``narrows`` are parameters of the query with
     their meaning. ``status`` is that of the answer, whose schema is ``gives``. ``wants_proof``: a
     proof of the last minutes (RFC 9470). ``repeatable``: a repeat with the same Idempotency-Key
-    gets the answer of the first; never where the answer holds a secret.
+    gets the answer of the first; never where the answer holds a secret. ``most_bytes`` is the
+    largest body: more where a file comes with it.
     """
 
     method: str
@@ -110,6 +111,7 @@ class Operation:
     status: int = 200
     wants_proof: bool = False
     repeatable: bool = True
+    most_bytes: int = MAX_BODY
 
     @property
     def address(self) -> str:

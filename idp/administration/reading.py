@@ -111,7 +111,7 @@ def list_reviews(call: Call) -> dict[str, Any]:
 
 def list_requests(call: Call) -> dict[str, Any]:
     """Requests for access, for those who see the whole Province."""
-    _everywhere(call, SEE)
+    everywhere(call, SEE)
     state = call.choice("state", governance.ACCESS_REQUEST.labels)
     limit, cursor = call.limit, call.query.get("cursor")
     with call.foundation.database.reading() as tx:
@@ -138,7 +138,7 @@ def list_sessions(call: Call) -> dict[str, Any]:
 
 def list_events(call: Call) -> dict[str, Any]:
     """What happened to one thing or person, the newest first, for those who read the whole log."""
-    _everywhere(call, SEE_AUDIT)
+    everywhere(call, SEE_AUDIT)
     about, limit = call.wanted("about"), call.limit
     if not about:
         raise BadRequest("about is missing: the id of what it happened to")
@@ -198,7 +198,7 @@ def _let_in(call: Call) -> None:
     call.desk.let_in(call.visitor, [(CHANGE_CLIENTS, Thing("")), (SEE_CLIENTS, Thing(""))])
 
 
-def _everywhere(call: Call, act: Act) -> None:
+def everywhere(call: Call, act: Act) -> None:
     """Pasal 8(3): the whole Province, not units alone; raises AccessDenied, Forbidden."""
     if call.reach(act) is not None:
         raise Forbidden("LUAR_LINGKUP", "this list is of the whole Province", pasal=("8(2)",))

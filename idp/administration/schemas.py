@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_TEXT: dict[str, Any] = {"type": "string"}
-_MAYBE: dict[str, Any] = {"type": ["string", "null"]}
-_MOMENT: dict[str, Any] = {"type": ["string", "null"], "format": "date-time"}
-_NUMBER: dict[str, Any] = {"type": "integer"}
-_ANY: dict[str, Any] = {"type": "object"}
+from idp.administration.case_schemas import ANY, CASE_SCHEMAS, MAYBE, MOMENT, NUMBER, TEXT
 
 
 def _object(**members: Mapping[str, Any]) -> dict[str, Any]:
@@ -17,52 +13,64 @@ def _object(**members: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _ASSIGNMENT: dict[str, Mapping[str, Any]] = {
-    "id": _TEXT,
-    "sub": _TEXT,
-    "role": _TEXT,
-    "unit": _MAYBE,
-    "state": _TEXT,
-    "since": _MAYBE,
-    "until": _MAYBE,
-    "document": _MAYBE,
-    "reason": _MAYBE,
-    "state_since": _MOMENT,
+    "id": TEXT,
+    "sub": TEXT,
+    "role": TEXT,
+    "unit": MAYBE,
+    "state": TEXT,
+    "since": MAYBE,
+    "until": MAYBE,
+    "document": MAYBE,
+    "reason": MAYBE,
+    "state_since": MOMENT,
 }
-_ENTRY = {**_ASSIGNMENT, "name": _TEXT, "unit_name": _MAYBE}
+_ENTRY = {**_ASSIGNMENT, "name": TEXT, "unit_name": MAYBE}
 _EVENT: dict[str, Mapping[str, Any]] = {
-    "id": _NUMBER,
-    "at": _MOMENT,
-    "type": _TEXT,
-    "actor": _MAYBE,
-    "subject": _MAYBE,
-    "unit": _MAYBE,
-    "client": _MAYBE,
-    "result": _TEXT,
-    "reason": _MAYBE,
-    "detail": _ANY,
+    "id": NUMBER,
+    "at": MOMENT,
+    "type": TEXT,
+    "actor": MAYBE,
+    "subject": MAYBE,
+    "unit": MAYBE,
+    "client": MAYBE,
+    "result": TEXT,
+    "reason": MAYBE,
+    "detail": ANY,
 }
 _CLIENT: dict[str, Mapping[str, Any]] = {
-    "client_id": _TEXT,
-    "name": _TEXT,
-    "kind": _TEXT,
-    "state": _TEXT,
-    "module": _MAYBE,
-    "basis": _MAYBE,
-    "unit": _MAYBE,
-    "created_at": _MOMENT,
-    "disabled_at": _MOMENT,
-    "secret_set_at": _MOMENT,
-    "used_at": _MOMENT,
-    "failures": _NUMBER,
+    "client_id": TEXT,
+    "name": TEXT,
+    "kind": TEXT,
+    "state": TEXT,
+    "module": MAYBE,
+    "basis": MAYBE,
+    "unit": MAYBE,
+    "created_at": MOMENT,
+    "disabled_at": MOMENT,
+    "secret_set_at": MOMENT,
+    "used_at": MOMENT,
+    "failures": NUMBER,
+}
+_REVIEW: dict[str, Mapping[str, Any]] = {
+    "id": TEXT,
+    "name": TEXT,
+    "scope": TEXT,
+    "unit": MAYBE,
+    "state": TEXT,
+    "deadline": TEXT,
+    "items": NUMBER,
+    "default": TEXT,
+    "created_at": MOMENT,
+    "closed_at": MOMENT,
 }
 SCHEMAS: Mapping[str, dict[str, Any]] = {
     "Problem": _object(
-        type=_TEXT,
-        title=_TEXT,
-        status=_NUMBER,
-        detail=_TEXT,
-        code=_TEXT,
-        pasal={"type": "array", "items": _TEXT},
+        type=TEXT,
+        title=TEXT,
+        status=NUMBER,
+        detail=TEXT,
+        code=TEXT,
+        pasal={"type": "array", "items": TEXT},
     ),
     "Assignment": _object(**_ASSIGNMENT),
     "Entry": _object(**_ENTRY),
@@ -70,78 +78,71 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
         **_ENTRY, events={"type": "array", "items": {"$ref": "#/components/schemas/Event"}}
     ),
     "Person": _object(
-        sub=_TEXT,
-        name=_TEXT,
-        nip=_MAYBE,
-        kind=_TEXT,
-        unit=_MAYBE,
-        unit_name=_MAYBE,
-        position=_MAYBE,
-        employment=_TEXT,
-        account=_TEXT,
-        activated_at=_MOMENT,
+        sub=TEXT,
+        name=TEXT,
+        nip=MAYBE,
+        kind=TEXT,
+        unit=MAYBE,
+        unit_name=MAYBE,
+        position=MAYBE,
+        employment=TEXT,
+        account=TEXT,
+        activated_at=MOMENT,
     ),
-    "Unit": _object(code=_TEXT, name=_TEXT, kind=_TEXT, parent=_MAYBE, since=_TEXT, until=_MAYBE),
-    "Vacancy": _object(id=_TEXT, unit=_TEXT, opened_at=_MOMENT, days=_NUMBER, left_by=_TEXT),
+    "Unit": _object(code=TEXT, name=TEXT, kind=TEXT, parent=MAYBE, since=TEXT, until=MAYBE),
+    "Vacancy": _object(id=TEXT, unit=TEXT, opened_at=MOMENT, days=NUMBER, left_by=TEXT),
     "AccessRequest": _object(
-        id=_TEXT,
-        sub=_TEXT,
-        role=_TEXT,
-        purpose=_TEXT,
-        until=_TEXT,
-        state=_TEXT,
-        submitted_at=_MOMENT,
-        reason=_MAYBE,
-        assignment=_MAYBE,
+        id=TEXT,
+        sub=TEXT,
+        role=TEXT,
+        purpose=TEXT,
+        until=TEXT,
+        state=TEXT,
+        submitted_at=MOMENT,
+        reason=MAYBE,
+        assignment=MAYBE,
     ),
-    "Review": _object(
-        id=_TEXT,
-        name=_TEXT,
-        scope=_TEXT,
-        unit=_MAYBE,
-        state=_TEXT,
-        deadline=_TEXT,
-        items=_NUMBER,
-        default=_TEXT,
-        created_at=_MOMENT,
-        closed_at=_MOMENT,
+    "Review": _object(**_REVIEW),
+    "ReviewWithOutcomes": _object(
+        **_REVIEW, outcomes={"$ref": "#/components/schemas/Outcomes"}, evidence=ANY
     ),
     "Session": _object(
-        id=_TEXT,
-        sub=_TEXT,
-        since=_MOMENT,
-        last_seen=_MOMENT,
-        until=_MOMENT,
-        acr=_TEXT,
-        address=_MAYBE,
+        id=TEXT,
+        sub=TEXT,
+        since=MOMENT,
+        last_seen=MOMENT,
+        until=MOMENT,
+        acr=TEXT,
+        address=MAYBE,
     ),
-    "Ended": _object(sub=_TEXT, ended=_NUMBER),
+    "Ended": _object(sub=TEXT, ended=NUMBER),
     "Event": _object(**_EVENT),
     "Client": _object(**_CLIENT),
-    "ClientWithMetadata": _object(**_CLIENT, metadata=_ANY),
+    "ClientWithMetadata": _object(**_CLIENT, metadata=ANY),
     "ClientChange": _object(
-        id=_TEXT,
-        kind=_TEXT,
-        client_id=_MAYBE,
-        name=_TEXT,
-        state=_TEXT,
-        content=_ANY,
-        reason=_MAYBE,
-        asked_by=_TEXT,
-        asked_at=_MOMENT,
-        decided_by=_MAYBE,
-        decided_at=_MOMENT,
-        decided_reason=_MAYBE,
+        id=TEXT,
+        kind=TEXT,
+        client_id=MAYBE,
+        name=TEXT,
+        state=TEXT,
+        content=ANY,
+        reason=MAYBE,
+        asked_by=TEXT,
+        asked_at=MOMENT,
+        decided_by=MAYBE,
+        decided_at=MOMENT,
+        decided_reason=MAYBE,
     ),
-    "ClientSecret": _object(client_id=_TEXT, client_secret=_TEXT),
+    "ClientSecret": _object(client_id=TEXT, client_secret=TEXT),
     "PolicyVersion": _object(
-        version=_TEXT, name=_TEXT, effective_from=_TEXT, document=_TEXT, state=_TEXT
+        version=TEXT, name=TEXT, effective_from=TEXT, document=TEXT, state=TEXT
     ),
+    **CASE_SCHEMAS,
 }
 
 
 def page_schema(of: str) -> dict[str, Any]:
     """A page of a list of these; ``next`` is the cursor of the page behind it."""
     return _object(
-        items={"type": "array", "items": {"$ref": f"#/components/schemas/{of}"}}, next=_MAYBE
+        items={"type": "array", "items": {"$ref": f"#/components/schemas/{of}"}}, next=MAYBE
     )

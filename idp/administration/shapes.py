@@ -10,7 +10,13 @@ from typing import Any
 from idp.audit import EventRecord
 from idp.directory import PersonRecord, UnitRecord
 from idp.foundation.clock import utc_text
-from idp.governance import AssignmentRecord, RegisterEntry, RequestRecord, VacancyRecord
+from idp.governance import (
+    AssignmentRecord,
+    FindingRecord,
+    RegisterEntry,
+    RequestRecord,
+    VacancyRecord,
+)
 from idp.oidc import ClientChangeRecord, ClientEntry
 from idp.review import CampaignRecord
 from idp.sessions import ListedSession
@@ -174,4 +180,25 @@ def change(found: ClientChangeRecord) -> dict[str, Any]:
         "decided_by": found.decided_by,
         "decided_at": moment(found.decided_at),
         "decided_reason": found.decided_reason,
+    }
+
+
+def finding(found: FindingRecord, standing: str) -> dict[str, Any]:
+    """A finding of neglect (Pasal 9(7)); ``standing`` is where its case is now."""
+    return {
+        "id": found.id,
+        "assignment": found.assignment_id,
+        "sub": found.person_id,
+        "unit": found.unit_code,
+        "state": standing,
+        "duty": found.duty,
+        "finding": found.finding,
+        "found_by": found.found_by,
+        "found_at": moment(found.found_at),
+        "answer_until": found.answer_until,
+        "answer": found.answer,
+        "scope": found.scope,
+        "reason": found.reason,
+        "evidence": found.evidence_id,
+        "evidence_sha256": found.evidence_sha256,
     }

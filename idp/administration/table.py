@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 from idp import governance, oidc
-from idp.access import Act
-from idp.administration import acts, client_acts, policies, reading
-from idp.administration.operation import Operation, Work
+from idp.administration import (
+    acts,
+    appointments,
+    client_acts,
+    letters,
+    papers,
+    people,
+    pledges,
+    policies,
+    reading,
+    recommendations,
+    requests,
+    review_answers,
+    reviews,
+    suspensions,
+    trail,
+    transfers,
+)
+from idp.administration.declaring import PAGED, REASON, SHORT, get, post
+from idp.administration.operation import Operation
 
-_REASON = {"type": "string", "minLength": 10, "maxLength": 400}
-_SHORT = {"type": "string", "minLength": 1, "maxLength": 200}
-_PAGED = {"limit": "rows a page, 1 to 100", "cursor": "the next of the page before"}
-_DIGEST = {"type": "string", "minLength": 64, "maxLength": 64}
-
-
-def _get(
-    path: str, name: str, summary: str, work: Work, gives: str, *asked: Act, **more: str
-) -> Operation:
-    return Operation("GET", path, name, summary, asked, work, gives, narrows=more)
-
-
-OPERATIONS: tuple[Operation, ...] = (
-    _get(
+_FIRST: tuple[Operation, ...] = (
+    get(
         "/assignments",
         "listAssignments",
         "Who has which right, and on which document",
         reading.list_assignments,
         "[Entry]",
         reading.SEE,
-        **_PAGED,
-        search="part of the holder's name",
-        role=f"one of {', '.join(sorted(governance.ROLES))}",
-        state=f"one of {', '.join(governance.STATES)}",
-        unit="a unit's code",
+        narrows={
+            **PAGED,
+            "search": "part of the holder's name",
+            "role": f"one of {', '.join(sorted(governance.ROLES))}",
+            "state": f"one of {', '.join(governance.STATES)}",
+            "unit": "a unit's code",
+        },
     ),
-    _get(
+    get(
         "/assignments/<id>",
         "getAssignment",
         "One right and what happened to it",
@@ -41,17 +48,16 @@ OPERATIONS: tuple[Operation, ...] = (
         "EntryWithEvents",
         reading.SEE,
     ),
-    _get(
+    get(
         "/people",
         "listPeople",
         "Employees, without their contacts",
         reading.list_people,
         "[Person]",
         reading.SEE,
-        **_PAGED,
-        unit="a unit's code; those below it count",
+        narrows={**PAGED, "unit": "a unit's code; those below it count"},
     ),
-    _get(
+    get(
         "/people/<sub>/sessions",
         "listSessions",
         "The living sessions of one person",
@@ -59,46 +65,44 @@ OPERATIONS: tuple[Operation, ...] = (
         "[Session]",
         reading.SEE_SESSIONS,
     ),
-    _get("/units", "listUnits", "The units", reading.list_units, "[Unit]", reading.SEE),
-    _get(
+    get("/units", "listUnits", "The units", reading.list_units, "[Unit]", reading.SEE),
+    get(
         "/vacancies",
         "listVacancies",
         "Units without a fasilitator",
         reading.list_vacancies,
         "[Vacancy]",
         reading.SEE,
-        **_PAGED,
+        narrows=PAGED,
     ),
-    _get(
+    get(
         "/requests",
         "listRequests",
         "Requests for access",
         reading.list_requests,
         "[AccessRequest]",
         reading.SEE,
-        **_PAGED,
-        state=f"one of {', '.join(governance.ACCESS_REQUEST.labels)}",
+        narrows={**PAGED, "state": f"one of {', '.join(governance.ACCESS_REQUEST.labels)}"},
     ),
-    _get(
+    get(
         "/reviews",
         "listReviews",
         "Campaigns of access reviews",
         reading.list_reviews,
         "[Review]",
         reading.SEE_REVIEWS,
-        **_PAGED,
+        narrows=PAGED,
     ),
-    _get(
+    get(
         "/events",
         "listEvents",
         "The audit log about one thing or person",
         reading.list_events,
         "[Event]",
         reading.SEE_AUDIT,
-        **_PAGED,
-        about="the id of whom or what it happened to",
+        narrows={**PAGED, "about": "the id of whom or what it happened to"},
     ),
-    _get(
+    get(
         "/policies",
         "listPolicies",
         "The kept versions of the policy",
@@ -106,47 +110,44 @@ OPERATIONS: tuple[Operation, ...] = (
         "[PolicyVersion]",
         policies.READ,
     ),
-    _get(
+    get(
         "/clients",
         "listClients",
         "Modules and clients",
         reading.list_clients,
         "[Client]",
-        reading.SEE_CLIENTS,
-        reading.CHANGE_CLIENTS,
-        **_PAGED,
-        search="part of the name",
-        kind=f"one of {', '.join(oidc.CLIENT_KINDS)}",
-        state=f"one of {', '.join(oidc.CLIENT_STATES)}",
+        (reading.SEE_CLIENTS, reading.CHANGE_CLIENTS),
+        narrows={
+            **PAGED,
+            "search": "part of the name",
+            "kind": f"one of {', '.join(oidc.CLIENT_KINDS)}",
+            "state": f"one of {', '.join(oidc.CLIENT_STATES)}",
+        },
     ),
-    _get(
+    get(
         "/clients/<id>",
         "getClient",
         "One client with its metadata (RFC 7591)",
         reading.get_client,
         "ClientWithMetadata",
-        reading.SEE_CLIENTS,
-        reading.CHANGE_CLIENTS,
+        (reading.SEE_CLIENTS, reading.CHANGE_CLIENTS),
     ),
-    _get(
+    get(
         "/client-changes",
         "listClientChanges",
         "Changes of clients by two people",
         reading.list_changes,
         "[ClientChange]",
-        reading.SEE_CLIENTS,
-        reading.CHANGE_CLIENTS,
-        **_PAGED,
-        state=f"one of {', '.join(oidc.CHANGE_STATES)}",
+        (reading.SEE_CLIENTS, reading.CHANGE_CLIENTS),
+        narrows={**PAGED, "state": f"one of {', '.join(oidc.CHANGE_STATES)}"},
     ),
-    _get(
+    get(
         "/client-changes/<id>",
         "getClientChange",
         "One change of a client",
         reading.get_change,
         "ClientChange",
-        reading.SEE_CLIENTS,
-        reading.CHANGE_CLIENTS,
+        (reading.SEE_CLIENTS, reading.CHANGE_CLIENTS),
     ),
     Operation(
         "POST",
@@ -166,7 +167,7 @@ OPERATIONS: tuple[Operation, ...] = (
         (acts.RETURN,),
         acts.give_back,
         "Assignment",
-        {"reason": _REASON},
+        {"reason": REASON},
         ("reason",),
         wants_proof=True,
     ),
@@ -178,24 +179,8 @@ OPERATIONS: tuple[Operation, ...] = (
         (acts.EXAMINE,),
         acts.reject,
         "Assignment",
-        {"reason": _REASON},
+        {"reason": REASON},
         ("reason",),
-        wants_proof=True,
-    ),
-    Operation(
-        "POST",
-        "/assignments/<id>/suspend",
-        "suspendAssignment",
-        "Stop access (Pasal 9(7))",
-        (acts.SUSPEND,),
-        acts.suspend,
-        "Assignment",
-        {
-            "scope": {"type": "string", "enum": ["person", "unit"]},
-            "reason": _REASON,
-            "evidence_sha256": _DIGEST,
-        },
-        ("scope", "reason", "evidence_sha256"),
         wants_proof=True,
     ),
     Operation(
@@ -206,7 +191,7 @@ OPERATIONS: tuple[Operation, ...] = (
         (acts.REINSTATE,),
         acts.reinstate,
         "Assignment",
-        {"reason": _REASON},
+        {"reason": REASON},
         ("reason",),
         wants_proof=True,
     ),
@@ -218,29 +203,7 @@ OPERATIONS: tuple[Operation, ...] = (
         (acts.REVOKE,),
         acts.revoke,
         "Assignment",
-        {"reason": _REASON, "document": _SHORT},
-        ("reason",),
-        wants_proof=True,
-    ),
-    Operation(
-        "POST",
-        "/requests/<id>/approve",
-        "approveRequest",
-        "Approve as the superior",
-        (acts.APPROVE,),
-        acts.approve_request,
-        "AccessRequest",
-        wants_proof=True,
-    ),
-    Operation(
-        "POST",
-        "/requests/<id>/reject",
-        "rejectRequest",
-        "Refuse a request for access",
-        (acts.APPROVE,),
-        acts.reject_request,
-        "AccessRequest",
-        {"reason": _REASON},
+        {"reason": REASON, "document": SHORT},
         ("reason",),
         wants_proof=True,
     ),
@@ -252,7 +215,7 @@ OPERATIONS: tuple[Operation, ...] = (
         (acts.END_SESSIONS,),
         acts.end_sessions,
         "Ended",
-        {"reason": _REASON},
+        {"reason": REASON},
         ("reason",),
         wants_proof=True,
     ),
@@ -264,7 +227,7 @@ OPERATIONS: tuple[Operation, ...] = (
         (acts.CLOSE_ACCOUNT,),
         acts.close_account,
         "Person",
-        {"reason": _REASON},
+        {"reason": REASON},
         ("reason",),
         wants_proof=True,
     ),
@@ -278,14 +241,21 @@ OPERATIONS: tuple[Operation, ...] = (
         "ClientChange",
         {
             "metadata": {"type": "object"},
-            "module": _SHORT,
-            "unit": _SHORT,
-            "basis": _SHORT,
-            "reason": _REASON,
+            "module": SHORT,
+            "unit": SHORT,
+            "basis": SHORT,
+            "reason": REASON,
         },
         ("metadata",),
         status=202,
         wants_proof=True,
+    ),
+    post(
+        *("/clients/<id>", "updateClient", "Ask for other metadata of a client"),
+        *(client_acts.ask_update, "ClientChange", client_acts.CHANGE),
+        takes={"metadata": {"type": "object"}, "unit": SHORT, "basis": SHORT, "reason": REASON},
+        optional=("unit", "basis"),
+        status=202,
     ),
     Operation(
         "POST",
@@ -296,7 +266,7 @@ OPERATIONS: tuple[Operation, ...] = (
         client_acts.ask_new_secret,
         "ClientChange",
         {
-            "reason": _REASON,
+            "reason": REASON,
             "overlap_hours": {
                 "type": "integer",
                 "minimum": 0,
@@ -315,7 +285,7 @@ OPERATIONS: tuple[Operation, ...] = (
         (client_acts.CHANGE,),
         client_acts.ask_end,
         "ClientChange",
-        {"reason": _REASON},
+        {"reason": REASON},
         ("reason",),
         status=202,
         wants_proof=True,
@@ -334,7 +304,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "refuseClientChange",
         "Refuse or withdraw it",
         *(tuple(dict.fromkeys(client_acts.ACT_OF.values())), client_acts.refuse, "ClientChange"),
-        {"reason": _REASON},
+        {"reason": REASON},
         ("reason",),
     ),
     Operation(
@@ -348,5 +318,21 @@ OPERATIONS: tuple[Operation, ...] = (
         wants_proof=True,
         repeatable=False,
     ),
+)
+OPERATIONS: tuple[Operation, ...] = (
+    *_FIRST,
+    *appointments.OPERATIONS,
+    *suspensions.OPERATIONS,
+    *letters.OPERATIONS,
+    *transfers.OPERATIONS,
+    *requests.OPERATIONS,
+    *recommendations.OPERATIONS,
+    *reviews.OPERATIONS,
+    *review_answers.OPERATIONS,
+    *pledges.OPERATIONS,
+    *policies.OPERATIONS,
+    *people.OPERATIONS,
+    *papers.OPERATIONS,
+    *trail.OPERATIONS,
 )
 """In the order in which the description has them. ``[X]`` is a page of X."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -12,9 +11,7 @@ import click
 
 from idp import audit as audit_log
 from idp.audit import (
-    CHECKPOINT_TYPE,
     OPERATOR,
-    Checkpoint,
     EventType,
     check_file,
     read_keys,
@@ -26,8 +23,7 @@ from idp.cli.runtime import emit, open_foundation, read_key_file
 from idp.cli.shapes import json_option
 from idp.foundation.clock import start_of_date
 from idp.foundation.context import Foundation
-from idp.foundation.errors import Conflict
-from idp.keys import KeyRing, list_public_keys
+from idp.keys import list_public_keys, sign_log
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -52,16 +48,7 @@ def seal(as_json: bool) -> None:
 def checkpoint(as_json: bool) -> None:
     """Sign now how far the log has come; keep what it prints on another machine."""
     foundation = open_foundation()
-    audit_log.seal(foundation, wait=True)
-    emit(_sign(foundation).shape(), as_json)
-
-
-def _sign(foundation: Foundation) -> Checkpoint:
-    sign = partial(KeyRing(foundation).sign, typ=CHECKPOINT_TYPE)
-    signed = audit_log.add_checkpoint(foundation, sign, now=True)
-    if signed is None:
-        raise Conflict("nothing_to_sign", "there is no event yet")
-    return signed
+    emit(sign_log(foundation).shape(), as_json)
 
 
 @audit.command()
@@ -122,14 +109,13 @@ def export(
     foundation = open_foundation()
     actor = acting.on(foundation)
     actor.ask()
-    audit_log.seal(foundation, wait=True)
     span = {}
     if since is not None:
         span["since_ms"] = start_of_date(since.strftime("%Y-%m-%d")) * 1000
     if until is not None:
         after = until + timedelta(days=1)
         span["until_ms"] = start_of_date(after.strftime("%Y-%m-%d")) * 1000
-    newest = _sign(foundation)
+    newest = sign_log(foundation)
     # Noted first: no export leaves without a trace.
     _note(foundation, EventType.AUDIT_EXPORTED, detail=dict(span), actor=actor.id)
     out.writelines(audit_log.export(foundation, newest=newest, **span))
@@ -144,8 +130,7 @@ def proof(event: int, acting: Acting, _as_json: bool) -> None:
     foundation = open_foundation()
     actor = acting.on(foundation)
     actor.ask()
-    audit_log.seal(foundation, wait=True)
-    _sign(foundation)
+    sign_log(foundation)
     found = audit_log.prove_event(foundation, event)
     _note(foundation, EventType.AUDIT_EXPORTED, detail={"event": event}, actor=actor.id)
     print(json.dumps(found, ensure_ascii=False))

@@ -1,7 +1,8 @@
 """Desk: what a signed-in person does by a page of ours: the form, the proof, the act, the receipt.
 
 Owns: how a form with its document is read, how the policy is asked in the transaction of the act,
-and what is said after it. Must not: hold a rule of the regulation; show a page of its own.
+what waits for a second person where no table keeps it, and what is said after it. Must
+not: hold a rule of the regulation; show a page of its own.
 """
 
 from idp.desk.acting import Desk, Doing, Thing
@@ -17,9 +18,21 @@ from idp.desk.held_files import HELD, HeldFiles
 from idp.desk.kept_forms import forget_kept, keep_behind_lock, keep_for_proof
 from idp.desk.once import take_once
 from idp.desk.receipts import TRACE, Receipt, done, find_receipt
+from idp.desk.two_people import (
+    CHANGE_RULES,
+    NewPledge,
+    activate_version,
+    admit_to_rules,
+    pledge_drafts,
+    policy_proposals,
+    propose_pledge,
+    propose_version,
+    publish_pledge,
+)
 
 __all__ = [
     "HELD",
+    "CHANGE_RULES",
     "TRACE",
     "Desk",
     "Doing",
@@ -27,9 +40,12 @@ __all__ = [
     "Drafts",
     "Form",
     "HeldFiles",
+    "NewPledge",
     "Paper",
     "Receipt",
     "Thing",
+    "activate_version",
+    "admit_to_rules",
     "done",
     "find_receipt",
     "forget_kept",
@@ -37,6 +53,11 @@ __all__ = [
     "keep_for_proof",
     "kept_fields",
     "message_of",
+    "pledge_drafts",
+    "policy_proposals",
+    "propose_pledge",
+    "propose_version",
+    "publish_pledge",
     "read_form",
     "take_once",
 ]

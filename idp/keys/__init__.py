@@ -4,6 +4,7 @@ Owns: key pairs at rest (sealed), rotation, the published key set, signing and v
 JWS. Must not: know what is signed, for whom, or whether a claim is still true.
 """
 
+from idp.keys.checkpoint import sign_log
 from idp.keys.jws import InvalidToken
 from idp.keys.pair import Algorithm
 from idp.keys.ring import KeyRing
@@ -28,4 +29,5 @@ __all__ = [
     "list_public_keys",
     "revoke_key",
     "rotate",
+    "sign_log",
 ]

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from idp import audit, directory, governance
-from idp.access import Act, waits_for_second
-from idp.console.awaiting import Awaiting, PledgeDraft
+from idp import directory, governance
 from idp.console.frame import Console
 from idp.console.routing import deed, form
-from idp.desk import Doing, Form, Paper, Thing, done, find_receipt, kept_fields, read_form
-from idp.documents import DocumentType
-from idp.foundation.errors import Conflict, Refusal
+from idp.desk import CHANGE_RULES as CHANGE
+from idp.desk import (
+    Form,
+    NewPledge,
+    admit_to_rules,
+    done,
+    find_receipt,
+    kept_fields,
+    pledge_drafts,
+    propose_pledge,
+    publish_pledge,
+    read_form,
+)
+from idp.foundation.errors import Refusal
 from idp.foundation.http import Request, Response, redirect
 from idp.foundation.routes import Route, StepUp
 from idp.sessions import Visitor
 
-CHANGE = Act("ubah", "idp:kebijakan")
-"""The text that all pengelola promise is a rule, and set as the policy's rules are."""
+__all__ = ["CHANGE", "DRAFT", "PublishingPage", "publishing_routes"]
+
 DRAFT = "/console/pakta/naskah-baru"
 _MOST_TEXT = 20_000
 _KEPT = ("versi", "mulai", "tenggang", "nomor", "tanggal", "penanda_tangan")
@@ -35,11 +44,11 @@ class PublishingPage:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._drafts = Awaiting(console.foundation, "pledge-draft", PledgeDraft)
+        self._drafts = pledge_drafts(console.foundation)
 
     def show(self, request: Request, visitor: Visitor) -> Response:
         """GET: the draft that waits with what it changes, or the form for one."""
-        self._admit(visitor)
+        admit_to_rules(self._console.desk, visitor)
         kept = kept_fields(self._console.foundation, visitor, DRAFT)
         return self._page(request, visitor, Form(dict(kept)))
 
@@ -53,7 +62,8 @@ class PublishingPage:
         if paper is None or begins is None or not form.is_good:
             return self._page(request, visitor, form, status=400)
         try:
-            self._propose(visitor, (version, text + "\n", begins, grace), paper)
+            new = NewPledge(version, text + "\n", begins, grace)
+            propose_pledge(self._console.desk, visitor, new, paper)
         except Refusal as refusal:
             form.refuse(refusal, at=_FIELD_OF.get(refusal.code, ""))
             return self._page(request, visitor, form, status=refusal.status)
@@ -66,75 +76,22 @@ class PublishingPage:
             form.fault("", "menolak.changed_meanwhile")
             return self._page(request, visitor, form, status=409)
         try:
-            doing = self._publish(visitor, draft)
+            doing = publish_pledge(self._console.desk, visitor, draft)
         except Refusal as refusal:
             form.refuse(refusal)
             return self._page(request, visitor, form, status=refusal.status)
-        self._drafts.drop()
         return done(f"/console/pakta/{draft.version}", doing)
 
     def drop(self, request: Request, visitor: Visitor) -> Response:
         """POST: nobody publishes it; either of the two may say so."""
-        self._admit(visitor)
+        admit_to_rules(self._console.desk, visitor)
         self._drafts.drop()
         return redirect(DRAFT)
-
-    def _propose(self, visitor: Visitor, said: tuple[str, str, str, int], paper: Paper) -> None:
-        desk, foundation = self._console.desk, self._console.foundation
-        version, text, begins, grace = said
-        with desk.asking(visitor, CHANGE, Thing(""), fresh=True, dokumen=paper.number) as doing:
-            if self._drafts.find() is not None:
-                raise Conflict("draft_waits", "another text waits for its confirmation")
-            governance.check_pledge_text(doing.tx, version, text, begins, grace, doing.now_ms)
-            decree = paper.submit(
-                doing.tx, foundation, DocumentType.KEPUTUSAN_KEPALA_BKPSDMD, doing.actor
-            )
-            audit.record(
-                doing.tx,
-                audit.EventType.PLEDGE_TEXT_PROPOSED,
-                at_ms=doing.now_ms,
-                actor=doing.actor,
-                subject=version,
-                correlation=doing.act_id,
-                detail={"document": decree.number, "pasal": "27(1)a"},
-            )
-        at = doing.now_ms // 1000
-        self._drafts.put(
-            PledgeDraft(version, text, begins, grace, decree.id, decree.number, doing.actor, at)
-        )
-
-    def _publish(self, visitor: Visitor, draft: PledgeDraft) -> Doing:
-        with self._console.desk.acting(
-            visitor,
-            CHANGE,
-            Thing(""),
-            fresh=True,
-            dokumen=draft.number,
-            penyetuju_kedua=draft.actor,
-        ) as doing:
-            governance.publish_pledge_text(
-                doing.tx,
-                version=draft.version,
-                text=draft.text,
-                effective_from=draft.effective_from,
-                document_id=draft.document_id,
-                grace_days=draft.grace_days,
-                actor=draft.actor,
-                second=doing.actor,
-                now_ms=doing.now_ms,
-            )
-        return doing
-
-    def _admit(self, visitor: Visitor) -> None:
-        (answer,) = self._console.desk.may(visitor, [(CHANGE, Thing(""))])
-        if not (answer.decision.allowed or waits_for_second(answer)):
-            self._console.guard.refuse(answer)
-        self._console.desk.want_fresh(visitor)
 
     def _page(
         self, request: Request, visitor: Visitor, form: Form, *, status: int = 200
     ) -> Response:
-        self._admit(visitor)
+        admit_to_rules(self._console.desk, visitor)
         draft = self._drafts.find()
         with self._console.foundation.database.reading() as tx:
             newest = governance.list_pledge_texts(tx)[0]

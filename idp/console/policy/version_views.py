@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from idp import access, audit
+from idp import access
 from idp.access import (
-    Act,
     Answer,
     ListedVersion,
     Policy,
@@ -12,13 +11,22 @@ from idp.access import (
     Simulation,
     waits_for_second,
 )
-from idp.audit import EventType
-from idp.console.awaiting import Awaiting, PolicyProposal
 from idp.console.frame import Console
 from idp.console.navigation import RULES
 from idp.console.policy.question import POLICY
 from idp.console.routing import deed, page
-from idp.desk import Form, Thing, done, find_receipt, kept_fields, read_form
+from idp.desk import CHANGE_RULES as CHANGE
+from idp.desk import (
+    Form,
+    Thing,
+    activate_version,
+    done,
+    find_receipt,
+    kept_fields,
+    policy_proposals,
+    propose_version,
+    read_form,
+)
 from idp.directory import find_person
 from idp.foundation.clock import civil_date
 from idp.foundation.errors import NotFound, Refusal
@@ -28,7 +36,6 @@ from idp.sessions import Visitor
 
 VERSIONS = POLICY + "/versi"
 _ONE = VERSIONS + "/<version>"
-CHANGE = Act("ubah", "idp:kebijakan")
 MOST_DECISIONS = 2_000
 """So many of the newest decisions a version is tried on."""
 MOST_SENTENCES = 100
@@ -40,7 +47,7 @@ class VersionPage:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._proposals = Awaiting(console.foundation, "policy-proposal", PolicyProposal)
+        self._proposals = policy_proposals(console.foundation)
 
     def show(self, request: Request, visitor: Visitor) -> Response:
         """GET: every kept version with its dates; raises AccessDenied."""
@@ -63,22 +70,7 @@ class VersionPage:
             self._console.guard.refuse(answer)
         if not form.is_good:
             return self._page(request, visitor, version, form, status=422)
-        self._console.desk.want_fresh(visitor)
-        foundation = self._console.foundation
-        now_ms = foundation.clock.now_ms()
-        actor = visitor.person.id
-        self._proposals.put(PolicyProposal(version, actor, reason, now_ms // 1000), version)
-        with foundation.database.transaction() as tx:
-            audit.record(
-                tx,
-                EventType.POLICY_PROPOSED,
-                at_ms=now_ms,
-                actor=actor,
-                subject=version,
-                reason=reason,
-                correlation=tx.act,
-                detail={"document": listed.document, "pasal": "2.e"},
-            )
+        propose_version(self._console.desk, visitor, listed, reason)
         return self._page(request, visitor, version, Form({}))
 
     def confirm(self, request: Request, visitor: Visitor, version: str) -> Response:
@@ -89,25 +81,13 @@ class VersionPage:
             form.fault("", "aturan.tidak_menunggu")
             return self._page(request, visitor, version, form, status=422)
         try:
-            with self._console.desk.acting(
-                visitor,
-                CHANGE,
-                Thing(version),
-                fresh=True,
-                alasan=proposal.reason,
-                dokumen=listed.document,
-                penyetuju_kedua=proposal.actor,
-            ) as doing:
-                self._console.guard.shelf.activate(
-                    doing.tx, version, actor=doing.actor, reason=proposal.reason
-                )
+            doing = activate_version(self._console.desk, visitor, listed, proposal)
         except PolicyBroken as broken:
             form.refuse(Refusal("policy_broken", str(broken)))
             return self._page(request, visitor, version, form, status=422)
         except Refusal as refusal:
             form.refuse(refusal)
             return self._page(request, visitor, version, form, status=422)
-        self._proposals.drop(version)
         return done(f"{VERSIONS}/{version}", doing)
 
     def _page(

@@ -9,12 +9,13 @@ from idp import audit
 from idp.audit import EventType
 from idp.console.frame import Console
 from idp.console.navigation import LOOK
-from idp.console.trail.proof import Verifier, sign_now
+from idp.console.trail.proof import Verifier
 from idp.console.trail.query import CHECKED, TRAIL
 from idp.desk import Thing
 from idp.foundation.clock import civil_date, start_of_date
 from idp.foundation.errors import Conflict
 from idp.foundation.http import NO_STORE, Request, Response, redirect
+from idp.keys import sign_log
 from idp.pages import Message
 from idp.sessions import Visitor
 
@@ -104,7 +105,7 @@ class ExportPage:
             "since_ms": start_of_date(wanted.first) * 1000,
             "until_ms": (start_of_date(wanted.last) + _DAY) * 1000,
         }
-        newest = sign_now(foundation)
+        newest = sign_log(foundation)
         desk = self._console.desk
         with desk.acting(visitor, LOOK, _EVERYWHERE, alasan=wanted.reason) as doing:
             audit.record(

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from idp import audit
-from idp.audit import CHECKPOINT_TYPE, Checkpoint, EventType
+from idp.audit import EventType
 from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict
-from idp.keys import KeyRing, list_public_keys
+from idp.keys import list_public_keys
 
 _KEPT = "audit-verified"
 _KEPT_SECONDS = 86_400
@@ -64,16 +63,6 @@ def proof_of(foundation: Foundation, event_id: int) -> ShownProof:
         root=covering["root"],
         path=len(document["path"]) * 3 // 4 // _HASH,
     )
-
-
-def sign_now(foundation: Foundation) -> Checkpoint:
-    """Seal and sign what the log has now; raises Conflict where there is nothing, or it lies."""
-    audit.seal(foundation, wait=True)
-    sign = partial(KeyRing(foundation).sign, typ=CHECKPOINT_TYPE)
-    signed = audit.add_checkpoint(foundation, sign, now=True)
-    if signed is None:
-        raise Conflict("nothing_to_sign", "there is no event yet")
-    return signed
 
 
 class Verifier:
