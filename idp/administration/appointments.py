@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from idp import audit, directory, governance, signals
-from idp.access import Act
+from idp.access import Act, waits_for_second
 from idp.administration import shapes
 from idp.administration.bringing import paper_of
 from idp.administration.declaring import DAY, IDS, PAPER, SHORT, YES, get, post
@@ -109,7 +109,10 @@ def register_decree(call: Call) -> dict[str, Any]:
 def confirm_decree(call: Call) -> dict[str, Any]:
     """The second person confirms a decree, for all whom it names or those of the body (C16)."""
     decree_id, chosen = call.path["id"], call.body.get("assignments")
-    call.desk.let_in(call.visitor, [(DECREE, Thing(""))])
+    # Who may decree nothing learns of no decree whether there is one.
+    (answer,) = call.desk.may(call.visitor, [(DECREE, Thing(""))])
+    if not (answer.decision.allowed or waits_for_second(answer)):
+        call.desk.guard.refuse(answer)
     today = civil_date(call.foundation.clock.now())
     with call.foundation.database.reading() as tx:
         waiting = governance.list_awaiting_confirmation(tx, decree_id, today)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from idp import oidc
+from idp import directory, oidc
 from idp.access import Act
 from idp.administration import shapes
 from idp.administration.operation import Call
@@ -136,5 +136,7 @@ def _ask(call: Call, draft: ClientDraft) -> dict[str, Any]:
     with call.desk.asking(
         call.visitor, ACT_OF[draft.kind], thing, fresh=True, alasan=draft.reason
     ) as doing:
+        if draft.owner_unit:
+            directory.get_unit_by_code(doing.tx, draft.owner_unit)
         change_id = oidc.ask_change(doing.tx, draft, actor=doing.actor, now_ms=doing.now_ms)
         return shapes.change(oidc.get_change(doing.tx, change_id))

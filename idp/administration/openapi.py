@@ -17,7 +17,9 @@ _PROBLEMS = {
     "401": "no token, none that lives, or a better proof is wanted (RFC 9470)",
     "403": "the policy refuses; pasal names the articles",
     "404": "there is no such thing",
-    "409": "the state does not allow it, or somebody was first",
+    "409": "the state does not allow it, or somebody was first: a repeated act is done once",
+    "413": "the body is too large",
+    "415": "the body is of another media type",
     "422": "a rule of the domain refuses it",
 }
 
@@ -77,9 +79,44 @@ def _operation(operation: Operation) -> dict[str, Any]:
         }
         described["requestBody"] = {
             "required": bool(operation.requires),
-            "content": {"application/json": {"schema": schema}},
+            "content": {"application/json": {"schema": schema, "example": _example(operation)}},
         }
     return described
+
+
+_WORDS = {
+    "reason": "kewajiban Pasal 9 ayat (3) tidak dilaksanakan tiga bulan",
+    "purpose": "memeriksa catatan triwulan ini untuk laporan",
+    "metadata": {"client_name": "Pertukaran Angka", "grant_types": ["client_credentials"]},
+    "resource": "md:pribadi",
+    "action": "lihat",
+    "unit": "DINKES",
+}
+"""What an example says for members of these names."""
+
+
+def _example(operation: Operation) -> dict[str, Any]:
+    return {name: _example_of(name, operation.takes[name]) for name in operation.requires}
+
+
+def _example_of(name: str, schema: Mapping[str, Any]) -> Any:
+    """A value that the schema takes, as short as it is telling."""
+    if name in _WORDS:
+        return _WORDS[name]
+    if "enum" in schema:
+        return schema["enum"][0]
+    if "properties" in schema:
+        return {part: _example_of(part, told) for part, told in schema["properties"].items()}
+    if "contentEncoding" in schema:
+        return "JVBERi0xLjcK"
+    if schema.get("format") == "date":
+        return "2026-11-24"
+    if schema["type"] == "array":
+        return [_example_of(name, schema["items"])]
+    if schema["type"] == "string":
+        least = schema.get("minLength", 1)
+        return "0" * least if least == schema.get("maxLength") else name.ljust(least, ".")
+    return {"boolean": True, "integer": schema.get("minimum", 1), "object": {}}[schema["type"]]
 
 
 def _parameters(operation: Operation) -> list[dict[str, Any]]:

@@ -123,6 +123,45 @@ def rotate_secret(client_id: str, overlap_hours: int, acting: Acting, as_json: b
 
 @client.command()
 @click.argument("client_id")
+@click.option("--metadata", "metadata_file", required=True, help="RFC 7591 metadata: a file.")
+@click.option("--unit", "owner_unit", help="Code of the unit that owns it; else as it is.")
+@click.option("--basis", help="Agreement or letter that it rests on; else as it is.")
+@click.option("--reason", required=True)
+@acts_as("client update")
+@json_option
+def update(
+    client_id: str,
+    metadata_file: str,
+    owner_unit: str | None,
+    basis: str | None,
+    reason: str,
+    acting: Acting,
+    as_json: bool,
+) -> None:
+    """Give a client other metadata, all of it (RFC 7592 §2.2); its secret stays."""
+    foundation = open_foundation()
+    actor = acting.on(foundation)
+    metadata = oidc.read_metadata(
+        _read_json(metadata_file), loopback_allowed=oidc.loopback_allowed(foundation)
+    )
+    with actor.transaction() as tx:
+        actor.require(tx, item=client_id, reason=reason)
+        entry = oidc.get_register_entry(tx, client_id)
+        oidc.change_client(
+            tx,
+            client_id,
+            metadata,
+            actor=actor.id,
+            now_ms=foundation.clock.now_ms(),
+            owner_unit=owner_unit or entry.unit_code,
+            basis=basis or entry.basis,
+        )
+        shown = _shape(oidc.get_client(tx, client_id))
+    emit(shown, as_json)
+
+
+@client.command()
+@click.argument("client_id")
 @click.option("--reason", required=True)
 @acts_as("client disable")
 @json_option

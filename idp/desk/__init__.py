@@ -1,8 +1,8 @@
 """Desk: what a signed-in person does by a page of ours: the form, the proof, the act, the receipt.
 
 Owns: how a form with its document is read, how the policy is asked in the transaction of the act,
-what waits for a second person where no table keeps it, and what is said after it. Must
-not: hold a rule of the regulation; show a page of its own.
+what waits for a second person where no table keeps it, and what is said after it.
+Must not: hold a rule of the regulation; show a page of its own.
 """
 
 from idp.desk.acting import Desk, Doing, Thing

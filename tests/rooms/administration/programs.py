@@ -13,12 +13,15 @@ from werkzeug.test import TestResponse
 from idp import governance, oidc
 from idp.administration.operation import BASE
 from idp.app import Application
+from tests.rooms.administration.described import check_answer
 from tests.rooms.authentication.owners import PASSWORD, SEED, code_at, new_owner
 from tests.rooms.governance.appointments import appoint
 from tests.site import Browser
 from tests.spec.flows import CHALLENGE, REDIRECT, VERIFIER, Party, add_client
 
 _addresses = itertools.count(1)
+ANSWERED: set[str] = set()
+"""Operations that did what they should, in this process."""
 
 
 class Program:
@@ -54,15 +57,23 @@ class Program:
         self.token = self._token(self._scope)
 
     def get(self, path: str, **query: str) -> TestResponse:
-        return self.http.get(BASE + path, query_string=query, headers=self._headers())
+        answer = self.http.get(BASE + path, query_string=query, headers=self._headers())
+        return self._checked("get", path, answer)
 
     def post(self, path: str, body: dict[str, Any] | None = None, **headers: str) -> TestResponse:
-        return self.http.post(
+        answer = self.http.post(
             BASE + path,
             data=json.dumps(body or {}),
             content_type="application/json",
             headers={**self._headers(), **headers},
         )
+        return self._checked("post", path, answer)
+
+    def _checked(self, method: str, path: str, answer: TestResponse) -> TestResponse:
+        done = check_answer(method, path, answer)
+        if done is not None:
+            ANSWERED.add(done)
+        return answer
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}

@@ -11,7 +11,7 @@ import pyotp
 import pytest
 from sqlalchemy import text
 
-from idp import governance, oidc
+from idp import governance, oidc, sessions
 from idp.cli import account, assignment, audit, client, keys, session, suspension
 from idp.foundation.clock import FixedClock
 from idp.foundation.context import Foundation
@@ -109,6 +109,54 @@ def held_by(foundation: Foundation, owner: Owner) -> str:
 def suspending(foundation: Foundation, owner: Owner, *more: str) -> tuple[str, ...]:
     held = held_by(foundation, owner)
     return ("assignment", "suspend", held, "--scope", "person", "--reason", "lalai", *more)
+
+
+@pytest.mark.pasal("2.e")
+def test_a_client_gets_other_metadata_by_two(
+    desk: Desk, foundation: Foundation, admin: Owner, tmp_path: Path
+) -> None:
+    second = administrator(foundation)
+    registered = oidc.read_metadata(
+        {"client_name": "Angka", "grant_types": ["client_credentials"], "scope": "statistik"},
+        loopback_allowed=False,
+    )
+    with foundation.database.transaction() as tx:
+        made = oidc.register_client(tx, registered, actor="operator", now_ms=1)
+    file = tmp_path / "klien.json"
+    file.write_text(json.dumps({**made.metadata, "client_name": "Angka Pegawai"}))
+    told = ("client", "update", made.client_id, "--metadata", str(file), "--reason", "nama baru")
+    code, refused = desk.give(*told, by=admin)
+    assert (code, refused["error"]) == (1, "PERLU_PERSETUJUAN_KEDUA")
+    foundation.clock.advance(31)  # type: ignore[attr-defined]
+    code, shown = desk.give(*told, by=admin, second=named(foundation, second))
+    assert (code, shown["name"]) == (0, "Angka Pegawai")
+
+
+def test_one_session_is_ended_of_those_that_are_open(
+    desk: Desk, foundation: Foundation, admin: Owner, fasilitator: Owner
+) -> None:
+    # Pasal 27(2)a: who manages access ends it; who manages a unit sees and ends nothing.
+    with foundation.database.transaction() as tx:
+        for _ in range(2):
+            sessions.open_session(
+                tx,
+                person_id=fasilitator.id,
+                amr=("pwd",),
+                privileged=True,
+                address="203.0.113.9",
+                user_agent="uji",
+                now=foundation.clock.now(),
+                settings=foundation.settings,
+            )
+    assert desk.give("session", "open", by=fasilitator)[0] == 1
+    foundation.clock.advance(31)  # type: ignore[attr-defined]
+    code, listed = desk.give("session", "open", by=admin)
+    assert (code, {one["sub"] for one in listed}) == (0, {fasilitator.id})
+    ending = ("session", "end", "--session", listed[0]["id"], "--reason", "perangkat hilang")
+    foundation.clock.advance(31)  # type: ignore[attr-defined]
+    assert desk.give(*ending, by=admin) == (0, {"ended": 1})
+    foundation.clock.advance(31)  # type: ignore[attr-defined]
+    assert desk.give(*ending, by=admin)[1]["error"] == "no_session"
 
 
 @pytest.mark.pasal("9(7)")
