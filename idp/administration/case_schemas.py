@@ -174,5 +174,8 @@ CASE_SCHEMAS: Mapping[str, dict[str, Any]] = {
     ),
     "EventProof": {**ANY, "description": "as audit proof prints it; audit verify-export checks it"},
     "Verification": shape(numbers="rows checkpoints", first_bad_position=MAYBE_NUMBER, whole=YES),
+    "Search": shape(
+        "caller searched subject action resource policy digest", moments="at", numbers="found"
+    ),
     "Outcomes": _COUNTS,
 }

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from idp import audit
-from idp.administration.declaring import DAY, REASON, get, post
+from idp import access, audit
+from idp.administration import shapes
+from idp.administration.declaring import DAY, PAGED, REASON, get, post
 from idp.administration.operation import Call
 from idp.administration.reading import SEE_AUDIT, everywhere
 from idp.audit import EventType
@@ -36,6 +37,27 @@ def prove(call: Call) -> dict[str, Any]:
     found = audit.prove_event(call.foundation, int(named))
     _note(call, EventType.AUDIT_EXPORTED, {"event": int(named)})
     return found
+
+
+def list_searches(call: Call) -> dict[str, Any]:
+    """Who asked the decision point for all who may, or all that one may: the newest first."""
+    everywhere(call, SEE_AUDIT)
+    found = access.logged_searches(call.foundation.database, limit=call.limit)
+    shown = [
+        {
+            "at": shapes.moment(one.at_ms // 1000),
+            "caller": one.caller,
+            "searched": one.searched,
+            "subject": f"{one.subject_kind}:{one.subject_id}",
+            "action": one.action,
+            "resource": f"{one.resource_type}/{one.resource_id}",
+            "policy": one.policy,
+            "found": one.found,
+            "digest": one.digest,
+        }
+        for one in found
+    ]
+    return {"items": shown, "next": None}
 
 
 def verify(call: Call) -> dict[str, Any]:
@@ -109,6 +131,11 @@ def _note(
 
 
 OPERATIONS = (
+    get(
+        *("/searches", "listSearches", "Searches at the decision point", list_searches),
+        *("[Search]", SEE_AUDIT),
+        narrows={"limit": PAGED["limit"]},
+    ),
     get(
         *("/events/<id>/proof", "proveEvent", "One event, and that the log has it", prove),
         *("EventProof", SEE_AUDIT),

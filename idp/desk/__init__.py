@@ -31,8 +31,8 @@ from idp.desk.two_people import (
 )
 
 __all__ = [
-    "HELD",
     "CHANGE_RULES",
+    "HELD",
     "TRACE",
     "Desk",
     "Doing",

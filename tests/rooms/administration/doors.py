@@ -29,6 +29,25 @@ class Deed:
 _PORTAL = {PAGE: "it is one's own act, and done in the portal"}
 _READ = {PAGE: "it changes nothing: a page that shows, and has no form to post"}
 _MACHINE = {PAGE: "the machine's own work", OPERATION: "the machine's own work (Pasal 24(5))"}
+_ONE_REGISTER = "it looks into many registers at once; each of them has a list of its own"
+
+
+def _batch(stem: str) -> str:
+    """The forms of one act over many, one after another: its preview, its run, its end."""
+    return ", ".join(
+        f"{stem}/massal{rest}"
+        for rest in ("", "/<batch_id>", "/<batch_id>/batal", "/<batch_id>/ulang")
+    )
+
+
+_LISTS = ("", "/pegawai", "/penghentian", "/usulan")
+
+
+def _file(*stems: str) -> str:
+    """The forms by which a list is taken out, and a recommendation for it asked for."""
+    return ", ".join(f"/console{stem}/unduh" for stem in stems)
+
+
 _U, _S, _T = "/console/usulan", "/console/penghentian/<assignment_id>", "/console/tinjauan"
 _K, _M, _R = "/console/klien", "/console/mutasi", "/console/rekomendasi/<recommendation_id>"
 _C = f"{_T}/<campaign_id>"
@@ -52,7 +71,11 @@ DEEDS: tuple[Deed, ...] = (
         "assignment decree",
         "registerDecree, confirmDecree",
     ),
-    Deed(f"{_U}/<assignment_id>/cabut", "assignment revoke", "revokeAssignment"),
+    Deed(
+        f"{_U}/<assignment_id>/cabut, {_batch('/console/penunjukan')}",
+        "assignment revoke",
+        "revokeAssignment",
+    ),
     Deed("", "assignment delivery", "listDeliveries", _READ),
     Deed("", "assignment list", "listAssignments, listPastAssignments", _READ),
     Deed("", "assignment history", "getAssignment", _READ),
@@ -117,11 +140,15 @@ DEEDS: tuple[Deed, ...] = (
     Deed("", "review show", "getReview", _READ),
     Deed("", "review export", "getReviewEvidence", _READ),
     # SM-15
-    Deed("/console/unduh/minta", "recommendation ask", "askRecommendation"),
+    Deed(
+        ", ".join(f"/console{stem}/unduh/minta" for stem in _LISTS),
+        "recommendation ask",
+        "askRecommendation",
+    ),
     Deed(f"{_R}/beri", "recommendation give", "giveRecommendation"),
     Deed(f"{_R}/tolak", "recommendation refuse", "refuseRecommendation"),
     Deed(f"{_R}/cabut", "recommendation revoke", "revokeRecommendation"),
-    Deed("/console/unduh", "recommendation use", "useRecommendation"),
+    Deed(_file(*_LISTS), "recommendation use", "useRecommendation"),
     Deed("", "recommendation list", "listRecommendations", _READ),
     Deed("", "recommendation uses", "listRecommendationUses", _READ),
     # SM-13
@@ -164,11 +191,16 @@ DEEDS: tuple[Deed, ...] = (
     Deed("", "keys rotate, keys revoke", "", _MACHINE),
     Deed("", "stream status", "", _MACHINE),
     # Accounts and sessions
-    Deed("/console/pegawai/<person_id>/nonaktifkan", "account deactivate", "closeAccount"),
+    Deed(
+        f"/console/pegawai/<person_id>/nonaktifkan, {_batch('/console/pegawai')}",
+        "account deactivate",
+        "closeAccount",
+    ),
+    Deed("/console/cari", without={COMMAND: _ONE_REGISTER, OPERATION: _ONE_REGISTER}),
     Deed("/console/pegawai/<person_id>/aktifkan", "account activate", "reopenAccount"),
     Deed("/console/pegawai/cari", "account show, account list", "getPerson, listPeople"),
     Deed(
-        "/console/pegawai/<person_id>/akhiri-sesi, /console/sesi/pilih, /console/sesi/akhiri",
+        f"/console/pegawai/<person_id>/akhiri-sesi, {_batch('/console/sesi')}",
         "session end",
         "endSessions, endOpenSessions",
     ),
@@ -179,6 +211,7 @@ DEEDS: tuple[Deed, ...] = (
     Deed("/console/jejak/periksa", "audit verify", "verifyAudit"),
     Deed("", "audit proof", "proveEvent, listEvents", _READ),
     Deed("", "audit archive", "", _MACHINE),
+    Deed("", "policy searches", "listSearches", _READ),
     Deed("", "document list", "listDocuments", _READ),
     Deed("", "document show", "getDocument", _READ),
     Deed("", "document fetch", "getDocumentFile", _READ),

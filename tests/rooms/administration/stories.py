@@ -353,6 +353,7 @@ def read_the_log(province: Province) -> None:
     proof = done(admin.get(f"/events/{event['id']}/proof"))
     assert proof["event"]["id"] == event["id"]
     assert done(admin.post("/audit/verify"))["whole"]
+    assert done(admin.get("/searches"))["items"] == []
     days = {"since": "2026-09-01", "until": "2026-09-21", "reason": REASON}
     file = done(admin.post("/audit/export", days))
     lines = base64.b64decode(file["content"]).decode().splitlines()
