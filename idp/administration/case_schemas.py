@@ -167,6 +167,7 @@ CASE_SCHEMAS: Mapping[str, dict[str, Any]] = {
     ),
     "OpenSession": shape("id sub name", maybe="unit address", moments="since last_seen", amr=TEXTS),
     "EndedSessions": shape(numbers="ended"),
+    "Activation": shape("sub", moments="until"),
     "Document": shape(
         "id type number dated signer sha256 media_type uploaded_by",
         moments="uploaded_at",

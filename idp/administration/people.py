@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from idp import directory, governance, sessions
+from idp import authentication, directory, governance, sessions
 from idp.access import Act
 from idp.administration import shapes
 from idp.administration.acts import CLOSE_ACCOUNT, END_SESSIONS
@@ -17,6 +17,7 @@ from idp.foundation.errors import NotFound
 from idp.governance import HeadRecord, PastRight
 from idp.sessions import OpenSession, SessionFilter
 
+ASSIST = Act("dampingi", "idp:akun")
 SEE_SESSIONS = Act("lihat", "idp:sesi")
 
 
@@ -44,6 +45,22 @@ def reopen_account(call: Call) -> dict[str, Any]:
         )
         opened = directory.get_person(doing.tx, person.id)
     return shapes.person(opened)
+
+
+def send_activation(call: Call) -> dict[str, Any]:
+    """Mail the owner a code to take the account over with, to the contact on file (27(2)j)."""
+    with call.foundation.database.reading() as tx:
+        person = directory.get_person(tx, call.path["sub"])
+    thing, reason = Thing(person.id, person.id, person.unit_code), call.text("reason")
+    with call.desk.acting(call.visitor, ASSIST, thing, fresh=True, alasan=reason) as doing:
+        authentication.send_activation(
+            *(doing.tx, call.foundation, person),
+            actor=doing.actor,
+            now_ms=doing.now_ms,
+            reason=reason,
+        )
+        sent = authentication.find_activation(doing.tx, person.id)
+    return {"sub": person.id, "until": shapes.moment(sent.expires_at if sent else None)}
 
 
 def list_sessions(call: Call) -> dict[str, Any]:
@@ -174,6 +191,11 @@ OPERATIONS = (
         *("/sessions/end", "endOpenSessions", "End some sessions", end_sessions),
         *("EndedSessions", (END_SESSIONS, SEE_SESSIONS)),
         takes={"sessions": {**IDS, "maxItems": 30}, "reason": REASON},
+    ),
+    post(
+        *("/people/<sub>/activation", "sendActivation", "Mail the owner an activation code"),
+        *(send_activation, "Activation", ASSIST),
+        takes={"reason": REASON},
     ),
     post(
         *("/people/<sub>/reopen", "reopenAccount", "Open a closed account", reopen_account),

@@ -16,6 +16,7 @@ from idp.foundation.context import Foundation
 from tests.rooms.access.test_policy_shelf import another
 from tests.rooms.administration.programs import Program
 from tests.rooms.documents.test_register import make_pdf
+from tests.rooms.governance.appointments import employ
 
 REASON = "kewajiban Pasal 9 ayat (3) tidak dilaksanakan"
 _numbers = itertools.count(1)
@@ -326,6 +327,9 @@ def look_at_people(province: Province) -> None:
     """Accounts closed and opened, sessions ended, units, and who had which right on a day."""
     admin, other = province.admin, province.fasilitator
     person = f"/people/{other.sub}"
+    newcomer = employ(province.foundation, "DINKES", email="baru@contoh.example")
+    sent = done(admin.post(f"/people/{newcomer.id}/activation", {"reason": REASON}))
+    assert sent["until"] is not None
     assert done(admin.get(person))["sub"] == other.sub
     done(admin.get("/people"))
     assert done(admin.get("/units/DINKES"))["code"] == "DINKES"

@@ -197,6 +197,13 @@ DEEDS: tuple[Deed, ...] = (
         "closeAccount",
     ),
     Deed("/console/cari", without={COMMAND: _ONE_REGISTER, OPERATION: _ONE_REGISTER}),
+    Deed(
+        "/console/pegawai/<person_id>/tautan-aktivasi, /console/pegawai/aktivasi,"
+        " /console/pegawai/aktivasi/<batch_id>, /console/pegawai/aktivasi/<batch_id>/batal,"
+        " /console/pegawai/aktivasi/<batch_id>/ulang",
+        "account send-activation",
+        "sendActivation",
+    ),
     Deed("/console/pegawai/<person_id>/aktifkan", "account activate", "reopenAccount"),
     Deed("/console/pegawai/cari", "account show, account list", "getPerson, listPeople"),
     Deed(
