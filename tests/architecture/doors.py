@@ -29,6 +29,8 @@ class Deed:
 _PORTAL = {PAGE: "it is one's own act, and done in the portal"}
 _READ = {PAGE: "it changes nothing: a page that shows, and has no form to post"}
 _MACHINE = {PAGE: "the machine's own work", OPERATION: "the machine's own work (Pasal 24(5))"}
+_LOOKS = "how a person's own lists look in the console; a program gets all of a row"
+_BROWSER = "a real code flow needs the person's own browser"
 _ONE_REGISTER = "it looks into many registers at once; each of them has a list of its own"
 
 
@@ -190,11 +192,16 @@ DEEDS: tuple[Deed, ...] = (
     Deed("", "apply", "", _MACHINE),
     Deed("", "keys rotate, keys revoke", "", _MACHINE),
     Deed("", "stream status", "", _MACHINE),
+    Deed(f"{_K}/<client_id>/coba", without={COMMAND: _BROWSER, OPERATION: _BROWSER}),
     # Accounts and sessions
     Deed(
         f"/console/pegawai/<person_id>/nonaktifkan, {_batch('/console/pegawai')}",
         "account deactivate",
         "closeAccount",
+    ),
+    Deed(
+        "/console/tampilan, /console/tampilan/simpan, /console/tampilan/simpan/hapus",
+        without={COMMAND: _LOOKS, OPERATION: _LOOKS},
     ),
     Deed("/console/cari", without={COMMAND: _ONE_REGISTER, OPERATION: _ONE_REGISTER}),
     Deed(
