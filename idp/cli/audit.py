@@ -100,15 +100,23 @@ def verify(heads: tuple[Path, ...], key: Path | None, as_json: bool) -> None:
     default="-",
     help="File to write.",
 )
+@click.option("--reason", help="What the file is for; compulsory with --as.")
 @acts_as("audit export")
 @click.option("--json", "_as_json", is_flag=True, help="Accepted everywhere; NDJSON it always is.")
 def export(
-    since: date | None, until: date | None, out: TextIO, acting: Acting, _as_json: bool
+    since: date | None,
+    until: date | None,
+    out: TextIO,
+    reason: str | None,
+    acting: Acting,
+    _as_json: bool,
 ) -> None:
     """Write the events as NDJSON, with the checkpoints that prove them."""
+    if acting.login is not None and not reason:
+        raise click.UsageError("--reason goes with --as")
     foundation = open_foundation()
     actor = acting.on(foundation)
-    actor.ask()
+    actor.ask(reason=reason)
     span = {}
     if since is not None:
         span["since_ms"] = start_of_date(since.strftime("%Y-%m-%d")) * 1000
@@ -117,7 +125,7 @@ def export(
         span["until_ms"] = start_of_date(after.strftime("%Y-%m-%d")) * 1000
     newest = sign_log(foundation)
     # Noted first: no export leaves without a trace.
-    _note(foundation, EventType.AUDIT_EXPORTED, detail=dict(span), actor=actor.id)
+    _note(foundation, EventType.AUDIT_EXPORTED, detail=dict(span), actor=actor.id, reason=reason)
     out.writelines(audit_log.export(foundation, newest=newest, **span))
 
 
@@ -165,6 +173,7 @@ def _note(
     detail: dict[str, object],
     failed: bool = False,
     actor: str = OPERATOR,
+    reason: str | None = None,
 ) -> None:
     with foundation.database.transaction() as tx:
         record(
@@ -173,5 +182,6 @@ def _note(
             at_ms=foundation.clock.now_ms(),
             actor=actor,
             result="failed" if failed else "ok",
+            reason=reason,
             detail=detail,
         )

@@ -29,6 +29,7 @@ DECIDED = Statement(
     text("SELECT caller, subject_kind, subject_id, action, resource_type, owner_id, allowed, code"
          " FROM decision ORDER BY id")
 )  # fmt: skip
+REASONS = Statement(text("SELECT reason FROM audit_event WHERE type = 'audit:log:exported'"))
 CLIENTS = Statement(text("SELECT COUNT(*) FROM client"))
 MODULES = [account, assignment, audit, client, keys, session, suspension]
 REGISTER = ("create", "--name", "Aplikasi Contoh", "--redirect-uri", "https://app.example/cb")
@@ -109,6 +110,18 @@ def held_by(foundation: Foundation, owner: Owner) -> str:
 def suspending(foundation: Foundation, owner: Owner, *more: str) -> tuple[str, ...]:
     held = held_by(foundation, owner)
     return ("assignment", "suspend", held, "--scope", "person", "--reason", "lalai", *more)
+
+
+@pytest.mark.pasal("27(1)b")
+def test_a_person_says_what_the_signed_log_is_taken_out_for(
+    desk: Desk, admin: Owner, tmp_path: Path
+) -> None:
+    file = ("--out", str(tmp_path / "jejak.ndjson"))
+    assert desk.give("audit", "export", *file, by=admin)[0] == 2
+    assert desk.give("audit", "export", *file, "--reason", "pemeriksaan", by=admin)[0] == 0
+    noted = [row for row in desk.rows(AUDITED) if row[0] == "audit:log:exported"]
+    assert [(row[1], row[3]) for row in noted] == [(admin.id, "ok")]
+    assert desk.rows(REASONS) == [("pemeriksaan",)]
 
 
 @pytest.mark.pasal("2.e")
