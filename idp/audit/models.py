@@ -45,4 +45,13 @@ class AuditEvent(Base):
             sqlite_where=text("client IS NOT NULL AND result <> 'ok'"),
             postgresql_where=text("client IS NOT NULL AND result <> 'ok'"),
         ),
+        # How many sign in, by the time of the day.
+        Index(
+            "ix_audit_event_sign_in",
+            "at_ms",
+            sqlite_where=text("type IN ('sessions:sign_in:succeeded', 'sessions:sign_in:failed')"),
+            postgresql_where=text(
+                "type IN ('sessions:sign_in:succeeded', 'sessions:sign_in:failed')"
+            ),
+        ),
     )

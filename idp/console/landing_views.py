@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from idp.access import Act
+from idp.access import AccessGuard, Act
+from idp.console import landing_store as store
+from idp.console.appointments.vacancy_views import VACANCIES
+from idp.console.clients.acts import CHANGE
 from idp.console.frame import Console
+from idp.console.navigation import PROPOSE, SEE
+from idp.console.people.views import CLOSE
+from idp.console.pledges.publishing_views import DRAFT as TEXT_DRAFT
 from idp.console.rights.register_views import REGISTER
 from idp.console.routing import page
+from idp.console.sign_ins import read_sign_ins
+from idp.desk import CHANGE_RULES, pledge_drafts
 from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
 from idp.foundation.http import Request, Response
 from idp.foundation.routes import Route
 from idp.governance import (
-    RegisterFilter,
-    SuspensionFilter,
     Waiting,
+    count_active_and_suspended,
     count_empty_seats,
-    count_register,
-    count_suspended,
+    list_empty_seats,
     what_waits_for,
 )
 from idp.governance.pledging import AppointmentFilter, count_appointments
+from idp.oidc import CHANGE_WAITS_SECONDS
 from idp.sessions import Visitor
 
 _WHERE = {
@@ -34,11 +41,21 @@ _WHERE = {
     "recommendations": "/console/rekomendasi",
 }
 """Field of Waiting -> where it is decided."""
+_SECOND = {
+    "client_changes": "/console/klien",
+    "transfer_days": "/console/mutasi?keadaan=proposed",
+    "pledge_draft": TEXT_DRAFT,
+}
+"""What waits for a second person -> where it is confirmed or refused."""
+CHARTS = "/console/grafik"
+_MOST_SEATS = 8
+"""Bars of the chart: the longest empty seats."""
 
 
 def landing_routes(console: Console) -> list[Route]:
-    """``/console``."""
-    return [page("/console", LandingPage(console).show)]
+    """``/console`` and its drawings."""
+    landing = LandingPage(console)
+    return [page("/console", landing.show), page(CHARTS, landing.charts)]
 
 
 _DECREE = Act("tetapkan", "idp:penunjukan")
@@ -55,7 +72,7 @@ class Task:
 
 
 class LandingPage:
-    """``/console``."""
+    """``/console`` and ``/console/grafik``."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -67,19 +84,40 @@ class LandingPage:
         # Whom no screen is open to is told so, with the article, and it is kept.
         reach = self._console.reach(visitor) if sees else None
         now = self._console.foundation.clock.now()
+        addresses = {entry.address for entry in opened}
+        draft = self._draft_of_another(visitor)
         with self._console.foundation.database.reading() as tx:
             waiting = what_waits_for(tx, visitor.person.id, now) or Waiting()
             standing = _standing(tx, reach, civil_date(now)) if sees else {}
             decrees = self._decrees(tx, visitor)
-        addresses = {entry.address for entry in opened}
+            second = count_for_second(tx, self._console.guard, visitor, now) | draft
         return self._console.show(
             request,
             visitor,
             "console/landing.html",
-            tasks=[task for task in decrees + _tasks(waiting) if _is_open(task, addresses)],
+            tasks=[task for task in decrees + _tasks(waiting) if _is_open(task, addresses)]
+            + [Task(kind, count, _SECOND[kind]) for kind, count in second.items() if count],
             standing=standing,
+            charts=CHARTS if VACANCIES in addresses else None,
             addresses=addresses,
             menu=opened,
+        )
+
+    def charts(self, request: Request, visitor: Visitor) -> Response:
+        """GET: the drawings, which the first page asks for when it stands; raises AccessDenied."""
+        fills = self._console.reach(visitor, PROPOSE)
+        now = self._console.foundation.clock.now()
+        with self._console.foundation.database.reading() as tx:
+            seats = list_empty_seats(tx, units=fills, today=civil_date(now), limit=_MOST_SEATS)
+            # Who signs in is counted of the whole Province, for whoever sees its accounts.
+            is_central = fills is None and self._console.guard.opens(visitor, [SEE])[0]
+            sign_ins = read_sign_ins(tx, now) if is_central else None
+        return self._console.show(
+            request,
+            visitor,
+            "console/charts.html",
+            sign_ins=sign_ins,
+            seats=[(seat, seat.days_open(now)) for seat in seats if seat.since],
         )
 
     def _decrees(self, tx: Transaction, visitor: Visitor) -> list[Task]:
@@ -92,6 +130,29 @@ class LandingPage:
             for stage in _OF_DECREES
             if counts.get(stage)
         ]
+
+    def _draft_of_another(self, visitor: Visitor) -> dict[str, int]:
+        """A text of the pledge that waits for whoever may publish it, and did not bring it."""
+        if not self._console.guard.opens(visitor, [CHANGE_RULES])[0]:
+            return {}
+        draft = pledge_drafts(self._console.foundation).find()
+        return {"pledge_draft": int(draft is not None and draft.actor != visitor.person.id)}
+
+
+def count_for_second(
+    tx: Transaction, guard: AccessGuard, visitor: Visitor, now: int
+) -> dict[str, int]:
+    """What somebody else asked for, and waits for a second person (C16, Pasal 2 huruf e)."""
+    person = visitor.person.id
+    changes, days = guard.opens(visitor, [CHANGE, CLOSE])
+    row = None
+    if changes or days:
+        since = now - CHANGE_WAITS_SECONDS
+        row = tx.one(store.FOR_SECOND, person_id=person, changes_since=since)
+    return {
+        "client_changes": int(row[0]) if row is not None and changes else 0,
+        "transfer_days": int(row[1]) if row is not None and days else 0,
+    }
 
 
 def _tasks(waiting: Waiting) -> list[Task]:
@@ -106,8 +167,6 @@ def _is_open(task: Task, addresses: set[str]) -> bool:
 
 def _standing(tx: Transaction, reach: frozenset[str] | None, today: str) -> dict[str, int]:
     """Three numbers that ask for something when they are not as they should be."""
-    return {
-        "aktif": count_register(tx, RegisterFilter(state="active"), units=reach),
-        "henti": count_suspended(tx, SuspensionFilter(), units=reach),
-        "tanpa": count_empty_seats(tx, units=reach, today=today)[0],
-    }
+    active, suspended = count_active_and_suspended(tx, units=reach)
+    empty, _ = count_empty_seats(tx, units=reach, today=today)
+    return {"aktif": active, "henti": suspended, "tanpa": empty}

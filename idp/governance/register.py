@@ -64,7 +64,7 @@ def list_register(
     be seen (Pasal 8(2)); None is the whole Province. ``after`` is the (key, id) of the last one
     seen.
     """
-    values = _narrowed(wanted, units)
+    values = narrowed(wanted, units)
     if after is not None:
         values |= {"after_key": after[0], "after_id": after[1]}
     rows = tx.all(store.page(sort, begins=after is None), **values, most=limit)
@@ -75,7 +75,7 @@ def count_register(
     tx: Transaction, wanted: RegisterFilter, *, units: Collection[str] | None
 ) -> int:
     """How many assignments :func:`list_register` finds on all pages together."""
-    row = tx.one(store.COUNT, **_narrowed(wanted, units))
+    row = tx.one(store.COUNT, **narrowed(wanted, units))
     return int(row[0]) if row is not None else 0
 
 
@@ -120,7 +120,8 @@ def list_held_by(
     return held
 
 
-def _narrowed(wanted: RegisterFilter, units: Collection[str] | None) -> dict[str, object]:
+def narrowed(wanted: RegisterFilter, units: Collection[str] | None) -> dict[str, object]:
+    """The parameters of the register's statements."""
     return {
         "everywhere": int(units is None),
         "units": json.dumps(sorted(units or ())),

@@ -73,7 +73,8 @@ def page(sort: str, *, begins: bool) -> Statement:
     return Statement(rows.order_by(order, _A.id).limit(bindparam("most")))
 
 
-COUNT = Statement(select(func.count()).select_from(_SOURCE).where(_FOUND))
+COUNTED = select(func.count()).select_from(_SOURCE).where(_FOUND)
+COUNT = Statement(COUNTED)
 ENTRY = Statement(
     select(*_COLUMNS, _A.created_at, literal(""))
     .select_from(_SOURCE)

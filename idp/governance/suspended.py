@@ -19,6 +19,7 @@ from idp.governance.assignments import (
 from idp.governance.commitment import LetterRecord, standing_with
 from idp.governance.finding_rows import FindingRecord
 from idp.governance.finding_store import COLUMNS
+from idp.governance.register import RegisterFilter, narrowed
 from idp.governance.transitions import Scope
 
 STANDINGS = ("effective", "letter_uploaded", "acknowledged")
@@ -174,6 +175,15 @@ def count_suspended(
     """How many :func:`list_suspended` finds on all pages together."""
     row = tx.one(store.COUNT, **_narrowed(wanted, units))
     return int(row[0]) if row is not None else 0
+
+
+def count_active_and_suspended(
+    tx: Transaction, *, units: Collection[str] | None
+) -> tuple[int, int]:
+    """What ``count_register`` finds in force and :func:`count_suspended` stopped; in one query."""
+    registered = narrowed(RegisterFilter(state="active"), units)
+    row = tx.one(store.ACTIVE_AND_SUSPENDED, **registered | _narrowed(SuspensionFilter(), units))
+    return (int(row[0]), int(row[1])) if row is not None else (0, 0)
 
 
 def list_open_findings(

@@ -14,6 +14,7 @@ from idp.governance.case_models import Finding
 from idp.governance.finding_store import COLUMNS
 from idp.governance.letter_store import LETTER_COLUMNS
 from idp.governance.models import Assignment, CommitmentLetter, UnitSuspension
+from idp.governance.register_store import COUNTED as REGISTERED
 from idp.governance.register_store import IS_WITHIN_REACH, unless_empty
 from idp.governance.store import ASSIGNMENT_FIELDS
 
@@ -100,7 +101,10 @@ PAGE = {
     for sort, (beyond, order) in _BEYOND.items()
 }
 """By how long it lasts: the newest first, or the longest."""
-COUNT = Statement(select(func.count()).select_from(_SOURCE).where(_FOUND))
+_COUNTED = select(func.count()).select_from(_SOURCE).where(_FOUND)
+COUNT = Statement(_COUNTED)
+ACTIVE_AND_SUSPENDED = Statement(select(REGISTERED.scalar_subquery(), _COUNTED.scalar_subquery()))
+"""Both lists counted at once, each as its own page counts it; their parameters are the same."""
 
 _OPEN = (literal("found"), literal("clarified"), literal("effective"))
 _CASE = select(

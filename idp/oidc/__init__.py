@@ -15,6 +15,7 @@ from idp.oidc.client_change_rows import (
     ClientChangeRecord,
     ClientDraft,
 )
+from idp.oidc.client_changes import WAITING_SECONDS as CHANGE_WAITS_SECONDS
 from idp.oidc.client_changes import (
     ask_change,
     confirm_change,
@@ -93,6 +94,7 @@ from idp.oidc.vocabulary import MODULES
 __all__ = [
     "CHANGE_KINDS",
     "CHANGE_STATES",
+    "CHANGE_WAITS_SECONDS",
     "CLIENT_KINDS",
     "CLIENT_SORTS",
     "CLIENT_STATES",

@@ -18,6 +18,16 @@ async function follow(receipt, left) {
   if ("live" in fresh.dataset) await follow(receipt, left - 1);
 }
 
+/** What a page links to is shown in it, once it stands; the link stays where it can't be had. */
+async function fetchInto(place) {
+  const answer = await fetch(place.dataset.fetch);
+  if (!answer.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  place.replaceChildren(...page.getElementById("fetched").children);
+  place.classList.add("drawings");
+}
+
+document.querySelectorAll("[data-fetch]").forEach((place) => fetchInto(place).catch(() => {}));
 document.querySelectorAll("[data-wide-open]").forEach(openFilters);
 const receipt = document.querySelector("#receipt[data-live]");
 if (receipt) follow(receipt, 60).catch(() => {});

@@ -71,6 +71,7 @@ WHO: dict[str, frozenset[str]] = {
     "/account/draf": ALL,
     "/console": ALL,
     "/console/cari": ALL,
+    "/console/grafik": PROPOSERS,
     "/console/usulan": PROPOSERS,
     "/console/usulan/baru": PROPOSERS,
     "/console/usulan/keputusan": CENTRAL,
