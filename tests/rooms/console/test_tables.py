@@ -52,6 +52,27 @@ def test_each_list_says_what_narrows_it_how_many_there_are_and_as_of_when(
         assert 'class="chips"' not in browser.get(place).text, place
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/console/sesi?masuk=mfa", "Dengan faktor kedua"),
+        ("/console/jejak?jenis=sessions", "Masuk dan sesi"),
+        ("/console/jejak?masa=7", "7 hari"),
+        ("/console/penghentian?cakupan=unit", "Unit"),
+        ("/console/permohonan?keadaan=granted", "Diberikan"),
+        ("/console/pegawai?perhatian=tanpa_mfa", "MFA|dua langkah"),
+        ("/console/klien?keadaan=active", "Aktif"),
+    ],
+)
+def test_a_chip_says_what_was_chosen_in_words(browser: Browser, address: str, said: str) -> None:
+    enter(browser, "administrator")
+    page = browser.get(address)
+    assert page.status_code == 200
+    chip = re.search(r'class="chip" [^>]*>.*?</span>', page.text)
+    assert chip is not None
+    assert re.search(said, chip[0]), chip[0]
+
+
 def test_a_chip_takes_its_own_filter_away_and_no_other(browser: Browser) -> None:
     enter(browser, "administrator")
     held_in(browser, "DINKES", "Kenanga Pelawan")
