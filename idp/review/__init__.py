@@ -15,7 +15,7 @@ from idp.review.campaigns import (
 )
 from idp.review.closing import Sign, close_campaign, export_evidence, list_digests
 from idp.review.deadline import apply_campaign, apply_due, settle
-from idp.review.decisions import decide
+from idp.review.decisions import MOST_AT_ONCE, decide
 from idp.review.evidence import EVIDENCE_TYPE
 from idp.review.facts import EarlierOutcome, Facts, facts_of
 from idp.review.items import (
@@ -72,6 +72,7 @@ __all__ = [
     "ITEM_TRANSITIONS",
     "LABELS",
     "MOST",
+    "MOST_AT_ONCE",
     "MOST_KEPT_AT_ONCE",
     "OUTCOMES",
     "SCOPES",

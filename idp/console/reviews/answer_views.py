@@ -10,7 +10,7 @@ from idp.console.frame import PASSED_UP, Console
 from idp.console.reviews.items import ITEM_IDS, AnswerScreens
 from idp.console.reviews.views import ANSWER, REVIEWS
 from idp.desk import Doing, Form, Thing, kept_fields, message_of, read_form
-from idp.foundation.errors import Refusal
+from idp.foundation.errors import NotFound, Refusal
 from idp.foundation.http import BadRequest, Request, Response, redirect
 from idp.pages import DEFAULT_LANGUAGE, Message, text
 from idp.sessions import Visitor
@@ -20,6 +20,10 @@ REASONS = ("tugas", "pakai", "pindah", "lingkup", "dasar", "lain")
 _MOST_REASON = 300
 _DECISION = "putusan"
 _SEPARATOR = "."
+_EVERY = "semua"
+"""Instead of items: all that is undecided, 500 at most. Who answers is the second pair of eyes on a
+right that another gave (Pasal 2 huruf e), so nobody confirms it besides."""
+_LONGEST_NUMBER = 6
 
 
 class AnswerPages:
@@ -45,6 +49,8 @@ class AnswerPages:
         if not ids:
             told = Message("menolak.tinjau_pilih")
             return self._screens.table(request, visitor, campaign_id, wrong=told, status=422)
+        if decision == "keep" and _EVERY in ids:
+            raise BadRequest("what is kept is looked at")
         if decision != "keep":
             chosen = f"{_DECISION}={decision}&{ITEM_IDS}={_SEPARATOR.join(ids)}"
             return redirect(f"{REVIEWS}/{campaign_id}/putusan?{chosen}")
@@ -76,7 +82,8 @@ class AnswerPages:
         told = " ".join(form.reason().split())
         if not form.is_good:
             return self._reason(request, visitor, campaign_id, form, status=422)
-        decision, ids = _decision_of(form)
+        decision, told_items = _decision_of(form)
+        ids = self._items(visitor, campaign_id, told_items)
         reason = f"{text(DEFAULT_LANGUAGE, f'tinjau.sebab.{chip}')}: {told}"
         try:
             with self._answering(visitor, campaign_id, ids, fresh=True) as doing:
@@ -122,9 +129,10 @@ class AnswerPages:
         *,
         status: int = 200,
     ) -> Response:
-        decision, ids = _decision_of(form)
+        decision, told_items = _decision_of(form)
         # Who answers for nothing learns of no item whether there is one.
         self._console.reach_by(visitor, ANSWER)
+        ids = self._items(visitor, campaign_id, told_items)
         with self._console.foundation.database.reading() as tx:
             campaign = review.get_campaign(tx, campaign_id)
             found = review.find_items(tx, campaign_id, ids)
@@ -139,11 +147,31 @@ class AnswerPages:
             campaign=campaign,
             items=found,
             decision=decision,
-            joined=_SEPARATOR.join(ids),
+            # Their numbers are short: five hundred ids fit into no address, and wait for no proof.
+            joined=_SEPARATOR.join(str(one.item.position) for one in found),
             reasons=REASONS,
             form=form,
             errors=form.errors,
         )
+
+    def _items(self, visitor: Visitor, campaign_id: str, told: Sequence[str]) -> Sequence[str]:
+        """Ids of what a form names: by id, by number, or all that the visitor has left open.
+
+        Raises NotFound where one of them is not there, or nothing is open; AccessDenied.
+        """
+        if not all(
+            one == _EVERY or (one.isdigit() and len(one) <= _LONGEST_NUMBER) for one in told
+        ):
+            return told
+        mine = {one.item.position: one.item for one in self._screens.mine(visitor, campaign_id)}
+        if _EVERY in told:
+            found = [item.id for item in mine.values() if item.outcome == "undecided"]
+        else:
+            found = [mine[int(one)].id for one in told if int(one) in mine]
+            found = found if len(found) == len(told) else []
+        if not found:
+            raise NotFound("item_not_found", "there is no such item in this review")
+        return found[: review.MOST_AT_ONCE]
 
     @contextmanager
     def _answering(
@@ -160,6 +188,10 @@ class AnswerPages:
             for thing in others:
                 desk.guard.require_in(doing.tx, visitor, ANSWER, thing.stated({}))
             yield doing
+
+
+def _is_number(told: str) -> bool:
+    return told.isascii() and told.isdigit() and len(told) <= _LONGEST_NUMBER
 
 
 def _decide(

@@ -52,7 +52,7 @@ class AnswerScreens:
         """What the visitor answers for, a page at a time; raises AccessDenied, NotFound."""
         shown = read_choice(_asked(request), _SHOW, (*_SHOWN, _ALL), _OPEN) or _OPEN
         after = read_position(_asked(request))
-        mine = self._mine(visitor, campaign_id)
+        mine = self.mine(visitor, campaign_id)
         actor, now_ms = visitor.person.id, self._console.foundation.clock.now_ms()
         rows = [one for one in mine if shown in (_ALL, one.item.outcome)]
         page = [one for one in rows if one.item.position > after][: PAGE_ROWS + 1]
@@ -81,12 +81,13 @@ class AnswerScreens:
             tabs=(_OPEN, _ALL, *_SHOWN[1:]),
             drawn=next((one for one in mine if one.item.id == drawn), None),
             most_kept=review.MOST_KEPT_AT_ONCE,
+            most_decided=review.MOST_AT_ONCE,
             wrong=wrong,
             trace=receipt,
             **pages(address, kept, is_first=not after, last=None if more is None else (more, "")),
         )
 
-    def _mine(self, visitor: Visitor, campaign_id: str) -> list[NamedItem]:
+    def mine(self, visitor: Visitor, campaign_id: str) -> list[NamedItem]:
         """All that the visitor answers for; raises AccessDenied for who is not asked at all."""
         act, _ = self._console.reach_by(visitor, LOOK, FINISH, ANSWER)
         actor, now_ms = visitor.person.id, self._console.foundation.clock.now_ms()

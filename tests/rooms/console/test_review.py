@@ -240,6 +240,34 @@ def test_nobody_answers_for_himself_and_reads_who_does(
     assert reviewing.item_of(campaign, other).outcome == "undecided"
 
 
+@pytest.mark.pasal("27(2)a")
+def test_all_that_is_undecided_is_revoked_at_once_with_one_reason(
+    browser: Browser, reviewing: Reviewing, clock: FixedClock
+) -> None:
+    enter(browser, "kepala_perangkat_daerah")
+    people = [reviewing.holder("fasilitator", "DINKES") for _ in range(34)]
+    other = reviewing.holder("fasilitator", "DISDIK")
+    campaign = reviewing.running()
+    page = browser.get(f"{REVIEWS}/{campaign.id}/jawab")
+    assert "Cabut semua 34 yang belum diputuskan" in page.text
+    # What is kept is looked at, one by one or ten at most.
+    assert choose(browser, campaign, "keep:semua").status_code == 400
+    asked = browser.follow(choose(browser, campaign, "revoke:semua"))
+    assert "34" in asked.text
+    clock.advance(301)
+    sent = browser.fill(asked, sebab="pakai", alasan="Tidak dipakai sama sekali tahun ini")
+    back = browser.follow(browser.fill(browser.follow(sent), otp=code_at(browser.foundation, SEED)))
+    # All thirty-four waited while the proof was given, and none that came meanwhile.
+    assert "Tidak dipakai sama sekali" in back.text
+    browser.fill(back, sebab="pakai", alasan="Tidak dipakai sama sekali tahun ini")
+    outcomes = [reviewing.item_of(campaign, one).outcome for one in people]
+    assert outcomes == ["revoked"] * 34
+    assert reviewing.item_of(campaign, other).outcome == "undecided"
+    assert choose(browser, campaign, "revoke:semua").status_code == 303
+    nothing = browser.follow(choose(browser, campaign, "revoke:semua"))
+    assert nothing.status_code == 404
+
+
 def test_no_more_than_ten_are_kept_at_once_and_a_drawn_one_is_looked_at_again(
     browser: Browser, reviewing: Reviewing
 ) -> None:
