@@ -22,6 +22,7 @@ from tests.rooms.console.test_register import (
     enter,
     held_in,
 )
+from tests.rooms.console.test_session import living, signed_in
 from tests.rooms.governance.appointments import appoint, employ
 from tests.site import Browser, open_site, token_on
 
@@ -239,6 +240,25 @@ def test_accounts_are_closed_together(browser: Browser) -> None:
     assert {row[1] for row in told} == {one.id for one in people}
     # Closed ones can't be ticked again.
     assert start(browser, PEOPLE, people[0].id).status_code == 422
+
+
+@pytest.mark.pasal("2.e")
+def test_all_sessions_of_the_province_need_two_and_those_of_a_unit_one(browser: Browser) -> None:
+    # An attack on a unit can't wait for a second person; all of the Province is everybody's day.
+    enter(browser, "administrator")
+    person = employ(browser.foundation, "DINKES", nama="Kenanga Pelawan")
+    for _ in range(30):
+        signed_in(browser, person)
+    everywhere = start(browser, "/console/sesi", cakup="semua")
+    asked = browser.get(everywhere.location)
+    waiting = browser.follow(browser.fill(asked, everywhere.location, alasan=REASON))
+    assert "Menunggu persetujuan kedua" in waiting.text
+    assert living(browser, person) == 30
+    of_unit = start(browser, "/console/sesi", cakup="semua", unit="DINKES")
+    asked = browser.get(of_unit.location)
+    done = browser.follow(browser.fill(asked, of_unit.location, alasan=REASON))
+    assert "30 berhasil, 0 gagal" in done.text
+    assert living(browser, person) == 0
 
 
 def test_a_stale_proof_is_given_anew_and_the_reason_waits(
