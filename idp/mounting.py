@@ -24,6 +24,7 @@ from idp.access import (
     Act,
     Answer,
     found_in,
+    narrowed,
     needs_proof_alone,
     reason_user,
 )
@@ -51,6 +52,7 @@ from idp.sessions import (
     SignInRequest,
     Visitor,
     begin_step_up,
+    chosen_role,
     ensure_browser,
     find_browser,
     language_of,
@@ -125,7 +127,8 @@ class Pages:
         answer = self._guard.ask_visitor(visitor, Act(route.action, route.resource))
         if not answer.decision.allowed:
             return self._refuse(route, request, visitor, answer, path)
-        visitor = replace(visitor, found=found_in(answer))
+        chosen = chosen_role(self._foundation, request)
+        visitor = replace(visitor, found=narrowed(found_in(answer), chosen))
         try:
             take = partial(route.view, request, visitor, **path)
             response = take_once(self._foundation, visitor.session.id, request, take)

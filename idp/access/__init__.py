@@ -39,6 +39,7 @@ from idp.access.history import last_uses, logged_searches
 from idp.access.history_store import last_use_of
 from idp.access.invariants import read_invariants
 from idp.access.logged import LoggedSearch
+from idp.access.narrowing import appointments_of, narrowed
 from idp.access.proving import prove
 from idp.access.questions import Answer, Question
 from idp.access.reasons import reason_user
@@ -88,6 +89,7 @@ __all__ = [
     "SubjectFacts",
     "Vocabulary",
     "WrittenRule",
+    "appointments_of",
     "count_disclosures",
     "decide",
     "decision_routes",
@@ -106,6 +108,7 @@ __all__ = [
     "log_decisions",
     "logged_searches",
     "matrix",
+    "narrowed",
     "needs_proof_alone",
     "prove",
     "proven_cases",

@@ -92,6 +92,11 @@ class AccessGuard:
         One question of the Province and one a unit, decided together. Raises AccessDenied where
         it is nowhere.
         """
+        only = visitor.found.only if visitor.found is not None else None
+        if only is not None:
+            answers = self._ask(visitor, act, [("", {"unit": only})])
+            self._conclude(answers[0], answers)
+            return frozenset({only})
         codes = sorted(set(units))
         things: list[Thing] = [("", {}), *(("", {"unit": code}) for code in codes)]
         answers = self._ask(visitor, act, things)

@@ -37,7 +37,7 @@ class AccessPage:
                 _right(
                     tx,
                     assignment,
-                    _effective_state(tx, assignment, in_force, today),
+                    effective_state(tx, assignment, in_force, today),
                     cases.get(assignment.id),
                     language,
                 )
@@ -63,10 +63,10 @@ _OWN_DATA: dict[str, object] = {
 """Pasal 9 ayat (1): every ASN, by being one."""
 
 
-def _effective_state(
+def effective_state(
     tx: Transaction, assignment: AssignmentRecord, in_force: set[str], today: str
 ) -> str:
-    """What the assignment is worth today, which its own row alone does not say."""
+    """What the assignment is worth on the day ``today``, which its row alone does not say."""
     if assignment.state != "active" or assignment.id in in_force:
         return assignment.state
     if assignment.valid_until is not None and assignment.valid_until < today:
@@ -85,7 +85,8 @@ def _is_closed(tx: Transaction, unit_code: str, today: str) -> bool:
     return any(unit and unit.valid_until and unit.valid_until < today for unit in units)
 
 
-def _reach(tx: Transaction, unit_code: str | None, language: Language) -> str:
+def reach_name(tx: Transaction, unit_code: str | None, language: Language) -> str:
+    """The name of the unit that a right reaches, or that it is the whole Province."""
     if unit_code is None:
         return text(language, "akses.lingkup.provinsi")
     unit = find_unit_by_code(tx, unit_code)
@@ -106,7 +107,7 @@ def _right(
         if may_be_given_up(assignment)
         else None,
         "role": assignment.role,
-        "unit": _reach(tx, assignment.unit_code, language),
+        "unit": reach_name(tx, assignment.unit_code, language),
         "basis": assignment.document or text(language, "akses.dasar.tanpa_dokumen"),
         "since": assignment.valid_from,
         "until": assignment.valid_until,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from idp.desk import acting_as
 from idp.directory import PersonRecord
 from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
@@ -53,6 +54,7 @@ class Portal:
             person_name=visitor.person.name,
             unit_name=visitor.person.unit_name,
             idle_left=idle_left(visitor.session, self.foundation.clock.now()),
+            acting=acting_as(self.foundation, visitor),
             manages=visitor.found is not None and visitor.found.manages,
             receipt=self._take_receipt(visitor) if template.startswith(_OWN_FRAME) else None,
             **context,

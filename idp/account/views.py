@@ -16,6 +16,7 @@ from idp.account.portal import PersonQuestion, Portal
 from idp.account.presence_views import DRAFT, DROP, STAY, PresencePages
 from idp.account.release_views import ON_RELEASE, RELEASE_PATH, ReleasePage
 from idp.account.request_views import NEW_PATH, REQUESTS_PATH, RequestPages
+from idp.account.role_views import ROLE_PATH, RolePage
 from idp.account.security_views import SecurityPage
 from idp.account.sessions_views import ListApplications, SessionsPage
 from idp.account.tasks import TASKS_PATH, TasksPage
@@ -110,9 +111,12 @@ def _right_routes(portal: Portal, guard: AccessGuard) -> list[Route]:
     access, trace = AccessPage(portal), TracePage(portal, guard.label_of)
     pledge = PledgePage(portal, guard)
     letter, answer = LetterPage(portal, guard), AnswerPage(portal, guard)
+    role = RolePage(portal)
     asking, release = RequestPages(portal, guard), ReleasePage(portal, guard)
     return [
         _show(ACCESS_PATH, access.show, _ACCOUNT),
+        _show(ROLE_PATH, role.show, _ACCOUNT),
+        _of_the_person(ROLE_PATH, "POST", role.submit, "lihat", _ACCOUNT),
         _show(REQUESTS_PATH, asking.show, _ACCOUNT),
         _show(NEW_PATH, asking.show_new, _ACCOUNT),
         # What is asked for and given up the pages themselves ask.

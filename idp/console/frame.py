@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from idp.access import AccessDenied, AccessGuard, Act, needs_proof_alone, where_allowed
+from idp.access import AccessDenied, AccessGuard, Act, Answer, needs_proof_alone
 from idp.console.navigation import (
     GROUPS,
     NAVIGATION,
@@ -17,7 +17,7 @@ from idp.console.navigation import (
     Entry,
 )
 from idp.console.table_looks import COOKIE, TableLooks
-from idp.desk import Desk, Thing
+from idp.desk import Desk, Thing, acting_as
 from idp.foundation.context import Foundation
 from idp.foundation.errors import NotFound, Unavailable
 from idp.foundation.http import Request, Response
@@ -51,15 +51,14 @@ class Console:
 
         Raises AccessDenied for the first of them where there is none.
         """
-        units = _units_of(visitor)
-        places = [None, *units]
+        places = visitor.found.places if visitor.found is not None else (None,)
         asked = [(act, Thing("", unit=unit)) for act in acts for unit in places]
         answers = self.desk.may(visitor, asked)
         for at in range(0, len(answers), len(places)):
             of_act = answers[at : at + len(places)]
             if any(answer.decision.allowed for answer in of_act):
                 self.guard.note(of_act)
-                return asked[at][0], where_allowed(units, of_act)
+                return asked[at][0], _where(places, of_act)
         # What a better proof would open comes first, then what is theirs in part.
         telling = next(filter(needs_proof_alone, answers), answers[len(places) - 1])
         return self.guard.refuse(telling)
@@ -116,6 +115,7 @@ class Console:
             link=link,
             person_name=visitor.person.name,
             unit_name=visitor.person.unit_name,
+            acting=acting_as(self.foundation, visitor),
             now=now,
             idle_left=idle_left(visitor.session, now),
             menu_groups=GROUPS,
@@ -123,6 +123,14 @@ class Console:
             status=status,
             **{"fields": fields, "table_looks": looks, **context},
         )
+
+
+def _where(places: Sequence[str | None], answers: Sequence[Answer]) -> frozenset[str] | None:
+    """Those of the places that are permitted; None where the whole Province is one of them."""
+    permitted = [
+        place for place, answer in zip(places, answers, strict=True) if answer.decision.allowed
+    ]
+    return None if None in permitted else frozenset(place for place in permitted if place)
 
 
 def _units_of(visitor: Visitor) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ Must not: hold a rule of the regulation; show a page of its own.
 """
 
 from idp.desk.acting import Desk, Doing, Thing
+from idp.desk.acting_as import ActingAs, acting_as
 from idp.desk.drafts import Draft, Drafts
 from idp.desk.forms import (
     Form,
@@ -34,6 +35,7 @@ __all__ = [
     "CHANGE_RULES",
     "HELD",
     "TRACE",
+    "ActingAs",
     "Desk",
     "Doing",
     "Draft",
@@ -44,6 +46,7 @@ __all__ = [
     "Paper",
     "Receipt",
     "Thing",
+    "acting_as",
     "activate_version",
     "admit_to_rules",
     "done",

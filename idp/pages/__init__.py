@@ -15,7 +15,8 @@ said otherwise. Parts of objects are read by name from dicts or attributes alike
 Every page also takes, all optional: banner_sample, banner_test (bool), person_name,
 unit_name, wait_minutes, language_urls ({"id": url, "en": url}), help_contact (one line of text),
 site_host (the address to check before typing), csrf_token, transaction, errors,
-error_code (the protocol's code, shown in `#error-code`), receipt (Message said once).
+error_code (the protocol's code, shown in `#error-code`), receipt (Message said once),
+acting (role?, unit?: by which of several appointments).
 
 ====================================  ====================================================
 template                              context (``?`` may be None; the common ones above apply)

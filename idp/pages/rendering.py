@@ -31,6 +31,7 @@ _DEFAULTS: Final[dict[str, object]] = {
     "language_urls": None,
     "help_contact": None,
     "helpers": (),
+    "acting": None,
     "site_host": None,
     "receipt": None,
     "manages": False,

@@ -8,10 +8,12 @@ Must not: verify a credential itself (authentication does), know OAuth grants or
 from idp.sessions.cookie import (
     COOKIE,
     LANGUAGE_COOKIE,
+    chosen_role,
     clear_session_cookie,
     ensure_browser,
     find_browser,
     session_cookie,
+    set_chosen_role,
     set_session_cookie,
 )
 from idp.sessions.devices import device_name
@@ -76,6 +78,7 @@ __all__ = [
     "Visitor",
     "account_name",
     "begin_step_up",
+    "chosen_role",
     "clear_session_cookie",
     "device_name",
     "end_expired_sessions",
@@ -103,6 +106,7 @@ __all__ = [
     "raise_session",
     "resolve_visitor",
     "session_cookie",
+    "set_chosen_role",
     "set_session_cookie",
     "show_error",
     "show_screen",

@@ -9,6 +9,7 @@ from idp.foundation.ids import new_secret
 
 COOKIE = "simasn_session"
 LANGUAGE_COOKIE = "simasn_bahasa"
+ROLE_COOKIE = "simasn_sebagai"
 _OWN_DEVICE_SECONDS = 400 * 86_400
 """The longest life that browsers grant a cookie (RFC 6265bis §5.5)."""
 _LONGEST_VALUE = 128
@@ -31,6 +32,19 @@ def clear_session_cookie(foundation: Foundation) -> Header:
     """The header that takes the session cookie away."""
     secure = foundation.settings.secure
     return set_cookie(cookie_name(COOKIE, secure=secure), "", secure=secure, max_age=0)
+
+
+def chosen_role(foundation: Foundation, request: Request) -> str:
+    """The appointment by which somebody chose to look at the console; empty: by all of them."""
+    return _value(foundation, request, ROLE_COOKIE) or ""
+
+
+def set_chosen_role(foundation: Foundation, assignment_id: str) -> Header:
+    """The header that remembers that choice until the browser ends; empty: by all of them."""
+    secure = foundation.settings.secure
+    name = cookie_name(ROLE_COOKIE, secure=secure)
+    max_age = None if assignment_id else 0
+    return set_cookie(name, assignment_id, secure=secure, max_age=max_age)
 
 
 def find_browser(foundation: Foundation, request: Request) -> str | None:

@@ -24,6 +24,15 @@ class Found:
     """Whether an authority beyond one's own data binds: the console may have something to show."""
     answer: object = None
     """The guard's own answer, which it alone reads."""
+    acting_as: str | None = None
+    """The assignment by which the visitor chose to look at the console; None: by all of them."""
+    only: str | None = None
+    """The unit that the console is narrowed to by that; it never shows more than without."""
+
+    @property
+    def places(self) -> tuple[str | None, ...]:
+        """Where an act is asked of: the Province (None) and the units, or the one unit alone."""
+        return (None, *self.units) if self.only is None else (self.only,)
 
 
 @dataclass(frozen=True, slots=True)

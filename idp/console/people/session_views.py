@@ -92,7 +92,7 @@ class SessionsPage:
 
         Asked together; each session's own unit is asked again when it ends. Raises AccessDenied.
         """
-        places = (None, *(visitor.found.units if visitor.found is not None else ()))
+        places = visitor.found.places if visitor.found is not None else (None,)
         asked = [(act, Thing("", unit=unit)) for act in (SESSIONS, END) for unit in places]
         answers = self._console.desk.may(visitor, asked)
         seen, ended = answers[: len(places)], answers[len(places) :]

@@ -64,6 +64,7 @@ WHO: dict[str, frozenset[str]] = {
     "/account/access/<assignment_id>/answer": NOBODY,
     "/account/aplikasi": ALL,
     "/account/bantuan": ALL,
+    "/account/peran": ALL,
     "/account/tugas": ALL,
     "/account/jejak": ALL,
     "/account/jejak/unduh": ALL,
