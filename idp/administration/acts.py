@@ -10,6 +10,7 @@ from idp.administration import shapes
 from idp.administration.operation import Call
 from idp.administration.over import step
 from idp.desk import Thing
+from idp.foundation.errors import Conflict
 
 EXAMINE = Act("teliti", "idp:penunjukan")
 RETURN = Act("kembalikan", "idp:penunjukan")
@@ -101,6 +102,8 @@ def end_sessions(call: Call) -> dict[str, Any]:
         ended = sessions.end_sessions_of_person(
             doing.tx, person.id, reason=reason, actor=doing.actor, now_ms=doing.now_ms
         )
+        if not ended:
+            raise Conflict("no_session", "this person is signed in nowhere")
     return {"sub": person.id, "ended": ended}
 
 

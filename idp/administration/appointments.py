@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from idp import audit, directory, governance, signals
+from idp import audit, directory, documents, governance, signals
 from idp.access import Act, waits_for_second
 from idp.administration import shapes
 from idp.administration.bringing import paper_of
@@ -15,7 +15,7 @@ from idp.administration.over import SEE, see_assignment, step
 from idp.desk import Doing, Thing
 from idp.documents import DocumentType
 from idp.foundation.clock import civil_date
-from idp.foundation.errors import Forbidden, NotFound
+from idp.foundation.errors import Conflict, Forbidden
 from idp.governance import PENGELOLA, STEPS, AssignmentRecord, Proposal
 from idp.signals import ActDelivery, ModuleDelivery
 
@@ -115,10 +115,11 @@ def confirm_decree(call: Call) -> dict[str, Any]:
         call.desk.guard.refuse(answer)
     today = civil_date(call.foundation.clock.now())
     with call.foundation.database.reading() as tx:
+        documents.get_document(tx, decree_id)
         waiting = governance.list_awaiting_confirmation(tx, decree_id, today)
     named = [one for one in waiting if chosen is None or one.assignment.id in chosen]
     if not named:
-        raise NotFound("decree_not_found", "no decree waits for its confirmation here")
+        raise Conflict("nothing_waits", "nothing of this decree waits for its confirmation")
     first, *others = named
     brought = {"dokumen": first.assignment.document, "penyetuju_kedua": first.registered_by}
     about = Thing.of(first.assignment)

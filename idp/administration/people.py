@@ -13,7 +13,7 @@ from idp.administration.operation import Call, page_of
 from idp.administration.over import SEE
 from idp.desk import Thing
 from idp.foundation.clock import civil_date
-from idp.foundation.errors import NotFound
+from idp.foundation.errors import Conflict
 from idp.governance import HeadRecord, PastRight
 from idp.sessions import OpenSession, SessionFilter
 
@@ -85,7 +85,7 @@ def end_sessions(call: Call) -> dict[str, Any]:
     with call.foundation.database.reading() as tx:
         living = sessions.list_open_by_id(tx, ids, units=units, now=now)
     if not living:
-        raise NotFound("no_session", "none of these sessions is living")
+        raise Conflict("no_session", "none of these sessions is living")
     first, *others = [Thing(one.id, owner=one.person_id, unit=one.unit_code) for one in living]
     with call.desk.acting(call.visitor, END_SESSIONS, first, fresh=True, alasan=reason) as doing:
         for thing in others:

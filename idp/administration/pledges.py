@@ -101,7 +101,10 @@ def sign(call: Call) -> dict[str, Any]:
 def get_draft(call: Call) -> dict[str, Any]:
     """The text that waits for its second person; raises NotFound where none does."""
     admit_to_rules(call.desk, call.visitor)
-    return _draft(_waiting(call)) | {"text": _waiting(call).text}
+    draft = pledge_drafts(call.foundation).find()
+    if draft is None:
+        raise NotFound("not_found", "no text waits")
+    return _draft(draft) | {"text": draft.text}
 
 
 def propose(call: Call) -> dict[str, Any]:
@@ -125,17 +128,17 @@ def publish(call: Call) -> dict[str, Any]:
 
 def drop(call: Call) -> dict[str, Any]:
     """Nobody publishes what waits; either of the two may say so."""
-    admit_to_rules(call.desk, call.visitor)
     draft = _waiting(call)
     pledge_drafts(call.foundation).drop()
     return _draft(draft)
 
 
 def _waiting(call: Call) -> PledgeDraft:
+    """What waits; raises Conflict where nothing does, as after it was published."""
+    admit_to_rules(call.desk, call.visitor)
     draft = pledge_drafts(call.foundation).find()
     if draft is None:
-        # Who may not publish learns by this that nothing waits, which is no secret.
-        raise NotFound("not_found", "no text waits")
+        raise Conflict("nothing_waits", "no text waits")
     return draft
 
 

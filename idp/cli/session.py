@@ -11,7 +11,7 @@ from idp.cli.acting import Acting, Actor, acts_as
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import find_named_person, json_option, person_options
 from idp.foundation.clock import utc_text
-from idp.foundation.errors import NotFound
+from idp.foundation.errors import Conflict
 from idp.sessions import OpenSession, SessionFilter
 
 
@@ -104,11 +104,11 @@ def list_open(unit_code: str | None, limit: int, acting: Acting, as_json: bool) 
 
 
 def _end_some(actor: Actor, ids: tuple[str, ...], reason: str, now_ms: int) -> int:
-    """How many were ended; the policy is asked about each. Raises AccessDenied, NotFound."""
+    """How many were ended; the policy is asked about each. Raises AccessDenied, Conflict."""
     with actor.transaction() as tx:
         living = sessions.list_open_by_id(tx, ids, units=None, now=now_ms // 1000)
         if not living:
-            raise NotFound("no_session", "none of these sessions is living")
+            raise Conflict("no_session", "none of these sessions is living")
         for one in living:
             actor.require(tx, item=one.id, owner=one.person_id, unit=one.unit_code, reason=reason)
         return sum(

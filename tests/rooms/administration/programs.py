@@ -22,10 +22,26 @@ from tests.spec.flows import CHALLENGE, REDIRECT, VERIFIER, Party, add_client
 _addresses = itertools.count(1)
 ANSWERED: set[str] = set()
 """Operations that did what they should, in this process."""
+REPEATABLE = {
+    # They change nothing.
+    *("searchCandidates", "previewTransferDay", "askPolicy", "verifyAudit", "exportAudit"),
+    "lookAtReviewItems",
+    # Another of the same kind may be asked for; what two decide, two decide anew.
+    *("askRecommendation", "createReview", "bringTransferDay", "proposePolicy"),
+    *("registerClient", "updateClient", "rotateSecret", "disableClient"),
+}
+"""Operations of which a repeat is no second act, or is meant as one."""
+USED_UP = {
+    *("useRecommendation", "reinstateAssignment", "liftUnitSuspension", "reassignReviewItems"),
+}
+"""What these rest on is gone with the act: the policy refuses the repeat (Pasal 9(7), 16)."""
 
 
 class Program:
     """``get`` and ``post`` are answered for the person of ``role``, who signed in with it."""
+
+    repeats = False
+    """Whether each act is sent once more at once, which must not do it again."""
 
     def __init__(
         self,
@@ -61,13 +77,24 @@ class Program:
         return self._checked("get", path, answer)
 
     def post(self, path: str, body: dict[str, Any] | None = None, **headers: str) -> TestResponse:
-        answer = self.http.post(
+        first = self._post(path, body, headers)
+        done = check_answer("post", path, first)
+        if self.repeats and done is not None and done not in REPEATABLE:
+            again = self._post(path, body, headers)
+            check_answer("post", path, again)
+            wanted = {409, 403} if done in USED_UP else {409}
+            assert again.status_code in wanted, (done, again.status_code, again.text)
+        return self._checked("post", path, first)
+
+    def _post(
+        self, path: str, body: dict[str, Any] | None, headers: dict[str, str]
+    ) -> TestResponse:
+        return self.http.post(
             BASE + path,
             data=json.dumps(body or {}),
             content_type="application/json",
             headers={**self._headers(), **headers},
         )
-        return self._checked("post", path, answer)
 
     def _checked(self, method: str, path: str, answer: TestResponse) -> TestResponse:
         done = check_answer(method, path, answer)

@@ -343,8 +343,9 @@ def look_at_people(province: Province) -> None:
     ended = done(admin.post("/sessions/end", {"sessions": [theirs], "reason": REASON}))
     assert ended["ended"] == 1
     gone = admin.post("/sessions/end", {"sessions": [theirs], "reason": REASON})
-    assert gone.status_code == 404
-    done(admin.post(f"{person}/sessions/end", {"reason": REASON}))
+    assert gone.status_code == 409
+    someone = Program(province.application, None)
+    done(admin.post(f"/people/{someone.sub}/sessions/end", {"reason": REASON}))
     assert done(admin.post(f"{person}/close", {"reason": REASON}))["account"] == "disabled"
     assert done(admin.post(f"{person}/reopen", {"reason": REASON}))["account"] == "active"
 
