@@ -121,7 +121,7 @@ class Pages:
             return self.error_page(request.environ, 403, "invalid_form", new_readable_code())
         if route.caller is not Caller.PERSON:
             return route.view(request, **path)
-        visitor = resolve_visitor(self._foundation, request)
+        visitor = resolve_visitor(self._foundation, request, is_there=not route.unattended)
         if visitor is None or isinstance(visitor, Locked):
             return self._to_sign_in(route, request, visitor, path)
         answer = self._guard.ask_visitor(visitor, Act(route.action, route.resource))

@@ -10,9 +10,9 @@ from idp.console.navigation import SEE
 from idp.foundation.routes import Caller, Guard, Route, StepUp, View
 
 
-def page(path: str, view: View) -> Route:
-    """GET of a page that only shows."""
-    return _route(path, "GET", view)
+def page(path: str, view: View, *, unattended: bool = False) -> Route:
+    """GET of a page that only shows; ``unattended`` where the script of another asks for it."""
+    return _route(path, "GET", view, unattended=unattended)
 
 
 def form(path: str, view: View, step_up: StepUp) -> Route:
@@ -40,6 +40,7 @@ def _route(
     *,
     uploads: bool = False,
     throttle: str = "none",
+    unattended: bool = False,
 ) -> Route:
     return Route(
         path,
@@ -52,4 +53,5 @@ def _route(
         resource=SEE.resource,
         step_up=step_up,
         uploads=uploads,
+        unattended=unattended,
     )

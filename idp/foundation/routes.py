@@ -84,6 +84,9 @@ class Route:
     step_up: StepUp | None = None
     uploads: bool = False
     """Whether its form may carry a file."""
+    unattended: bool = False
+    """Whether a script asks it by itself: that nobody need be there for doesn't keep the screen
+    open (Pasal 27(2)b)."""
 
 
 LeanView = Callable[[Request], Response]

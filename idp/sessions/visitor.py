@@ -53,8 +53,13 @@ class Locked:
     person: PersonRecord
 
 
-def resolve_visitor(foundation: Foundation, request: Request) -> Visitor | Locked | None:
-    """The visitor of a request, seen now; None without a session or a person who may act."""
+def resolve_visitor(
+    foundation: Foundation, request: Request, *, is_there: bool = True
+) -> Visitor | Locked | None:
+    """The visitor of a request, seen now; None without a session or a person who may act.
+
+    ``is_there`` is false where the page's script asks and nobody need be there.
+    """
     now = foundation.clock.now()
     value = session_cookie(foundation, request)
     browser = find_browser(foundation, request)
@@ -67,7 +72,7 @@ def resolve_visitor(foundation: Foundation, request: Request) -> Visitor | Locke
         return None
     if is_locked(session, now):
         return Locked(session, person)
-    if now - session.last_seen_at >= session.touch_after:
+    if is_there and now - session.last_seen_at >= session.touch_after:
         with foundation.database.transaction() as tx:
             touch_session(tx, session, now)
     return Visitor(session, person, browser)

@@ -72,9 +72,9 @@ class TrailQuery:
             subject=self.kept.get("subjek", ""),
         )
 
-    def address(self, **more: str) -> str:
+    def address(self, path: str = TRAIL, **more: str) -> str:
         """The trail under these filters, and further parameters."""
-        return f"{TRAIL}?{urlencode({**self.kept, **more})}"
+        return f"{path}?{urlencode({**self.kept, **more})}"
 
 
 def read_query(query: Mapping[str, str]) -> TrailQuery:

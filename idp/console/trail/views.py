@@ -37,10 +37,15 @@ from idp.console.trail.query import (
 from idp.console.trail.sentences import Teller, nameless
 from idp.directory import list_units
 from idp.foundation.errors import NotFound
-from idp.foundation.http import NO_STORE, Request, Response
+from idp.foundation.http import NO_STORE, BadRequest, Request, Response
 from idp.foundation.routes import Route
 from idp.pages import Language
 from idp.sessions import Visitor, language_of
+
+FOLLOW = TRAIL + "/baru"
+_OVERLAP = 50
+"""Events before the last one seen that are told again: what has a lower number may be committed
+later, so the number alone does not say that it was seen."""
 
 
 class TrailPage:
@@ -93,8 +98,35 @@ class TrailPage:
             results=RESULTS,
             kinds=[(group, _types_of(group, language)) for group in GROUPS],
             verified=self._verifier.last() if request.query.get(CHECKED) else None,
+            # What follows the newest page; of any other there is nothing to follow.
+            follow=None if asked.oldest_first or asked.last_seen else asked.address(FOLLOW),
             first_page=asked.address() if asked.last_seen else None,
             next_page=asked.address(**{AFTER: str(shown[-1].id)}) if more else None,
+        )
+
+    def follow(self, request: Request, visitor: Visitor) -> Response:
+        """GET: what came after the one that the address names; raises AccessDenied, BadRequest."""
+        units = self._console.reach(visitor, LOOK)
+        asked = read_query(request.query)
+        if asked.last_seen is None:
+            raise BadRequest("after which one is not said")
+        wanted = asked.wanted(self._console.foundation.clock.now())
+        with self._console.foundation.database.reading() as tx:
+            found = list_trail(
+                tx,
+                wanted,
+                units=units,
+                last_seen=max(0, asked.last_seen - _OVERLAP),
+                oldest_first=True,
+                limit=PAGE_ROWS + _OVERLAP,
+            )
+            names = read_names(tx, found)
+        teller = self._teller(request, names)
+        return self._console.show(
+            request,
+            visitor,
+            "console/audit_tail.html",
+            rows=[teller.tell(event) for event in reversed(found)],
         )
 
     def show_one(self, request: Request, visitor: Visitor, event_id: str) -> Response:
@@ -181,6 +213,7 @@ def audit_routes(console: Console) -> list[Route]:
         page(EXPORT, export.show),
         deed(EXPORT, export.submit),
         deed(VERIFY, export.verify),
+        page(FOLLOW, trail.follow, unattended=True),
         page(TRAIL + "/<event_id>", trail.show_one),
         page(TRAIL + "/<event_id>/bukti", trail.proof),
     ]

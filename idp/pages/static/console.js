@@ -27,6 +27,38 @@ async function fetchInto(place) {
   place.classList.add("drawings");
 }
 
+/** The trail goes on by itself while somebody looks; what is told twice is shown once. */
+function followTrail(box) {
+  const [button, status] = [box.querySelector("button"), box.querySelector("[role=status]")];
+  const body = document.querySelector(".register tbody");
+  const numbers = () => [...body.querySelectorAll("tr[data-event]")].map((row) => Number(row.dataset.event));
+  let shown = 0;
+  const ask = async () => {
+    if (document.hidden || button.getAttribute("aria-pressed") !== "true") return;
+    const seen = new Set(numbers());
+    const oldest = Math.min(...seen);
+    const joint = box.dataset.follow.includes("?") && !box.dataset.follow.endsWith("?") ? "&" : "";
+    const answer = await fetch(`${box.dataset.follow}${joint}setelah=${Math.max(...seen)}`);
+    if (!answer.ok || answer.redirected) { button.setAttribute("aria-pressed", "false"); return; }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = [...page.querySelectorAll("#fresh tr")].filter((row) => {
+      const number = Number(row.dataset.event);
+      return number > oldest && !seen.has(number);
+    });
+    body.prepend(...fresh);
+    shown += fresh.length;
+    if (fresh.length) status.textContent = box.dataset.told.replace("{n}", String(shown));
+  };
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+    ask().catch(() => {});
+  });
+  document.addEventListener("visibilitychange", () => ask().catch(() => {}));
+  setInterval(() => ask().catch(() => {}), 5000);
+}
+
+document.querySelectorAll("[data-follow]").forEach(followTrail);
 document.querySelectorAll("[data-fetch]").forEach((place) => fetchInto(place).catch(() => {}));
 document.querySelectorAll("[data-wide-open]").forEach(openFilters);
 const receipt = document.querySelector("#receipt[data-live]");

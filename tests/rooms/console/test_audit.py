@@ -308,3 +308,51 @@ def test_a_form_that_says_too_little_comes_back_with_what_was_typed(browser: Bro
         assert told in page.text
         assert 'id="error-summary"' in page.text
         assert (right | fields)["alasan"] in page.text
+
+
+def numbers_on(page: TestResponse) -> list[int]:
+    return [int(number) for number in re.findall(r'data-event="(\d+)"', page.text)]
+
+
+@pytest.mark.pasal("27(2)b")
+def test_the_trail_goes_on_by_itself_and_keeps_no_screen_open(
+    browser: Browser, clock: FixedClock
+) -> None:
+    enter(browser, "administrator")
+    person = employ(browser.foundation, "DINKES", nama="Kenanga Pelawan")
+    first = browser.get(TRAIL + "?subjek=kenanga")
+    assert "data-follow=" in first.text
+    seen = max(numbers_on(browser.get(TRAIL)))
+    note(browser, person, EventType.SIGN_IN_SUCCEEDED)
+    fresh = browser.get(f"{views.FOLLOW}?setelah={seen}")
+    assert fresh.status_code == 200
+    assert numbers_on(fresh)[0] == newest(browser, person.id) > seen
+    assert "Kenanga Pelawan" in fresh.text
+    assert "<main" not in fresh.text
+    # Under the filters of its page.
+    assert numbers_on(browser.get(f"{views.FOLLOW}?subjek=melur&setelah={seen}")) == []
+    # Asked by the script alone, the screen locks as if it had not been.
+    for _ in range(20):
+        clock.advance(30)
+        answer = browser.get(f"{views.FOLLOW}?setelah={seen}")
+    assert answer.location.startswith("/login/unlock")
+
+
+@pytest.mark.pasal("8(2)")
+def test_what_goes_on_outside_ones_units_is_not_followed(browser: Browser) -> None:
+    enter(browser, "fasilitator", "DINKES")
+    other = employ(browser.foundation, "DISDIK", nama="Melur Namang")
+    seen = max(numbers_on(browser.get(TRAIL)), default=1)
+    note(browser, other, EventType.SIGN_IN_SUCCEEDED)
+    fresh = browser.get(f"{views.FOLLOW}?setelah={seen}")
+    assert fresh.status_code == 200
+    assert "Melur" not in fresh.text
+    assert newest(browser, other.id) not in numbers_on(fresh)
+
+
+def test_nothing_is_followed_from_the_middle_of_the_trail(browser: Browser) -> None:
+    enter(browser, "administrator")
+    for query in ("?urut=lama", "?setelah=2"):
+        assert "data-follow=" not in browser.get(TRAIL + query).text
+    for query in ("", "?setelah=x"):
+        assert browser.get(views.FOLLOW + query).status_code == 400

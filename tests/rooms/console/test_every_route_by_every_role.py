@@ -113,6 +113,7 @@ WHO: dict[str, frozenset[str]] = {
     "/console/penunjukan": SEERS,
     "/console/penunjukan/<assignment_id>": SEERS,
     "/console/jejak": TRAIL,
+    "/console/jejak/baru": TRAIL,
     # What leaves the house is of the whole Province.
     "/console/jejak/unduh": TRAIL - {FA},
     "/console/jejak/<event_id>": TRAIL,
@@ -168,6 +169,8 @@ WHO: dict[str, frozenset[str]] = {
     "/console/kesehatan": frozenset({DK, AU, AD}),
 }
 NOT_A_PAGE = {
+    # After which event is not said.
+    "/console/jejak/baru": 400,
     # Nobody tries a client by this address alone.
     "/console/klien/<client_id>/coba/hasil": 303,
     # There is no transaction to consent to; no printed code without a new one.
