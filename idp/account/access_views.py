@@ -9,15 +9,22 @@ from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
 from idp.foundation.http import Request, Response
 from idp.governance import (
+    PENGELOLA,
     AssignmentRecord,
     NeglectCase,
     list_assignments,
     list_cases_of,
     list_in_force,
+    list_states_of_person,
     may_be_given_up,
+    pledge_standing,
 )
 from idp.pages import Language, text
+from idp.review import last_looks_at
 from idp.sessions import Visitor, language_of
+
+_MOST_CHANGES = 30
+"""So many changes of one's rights are shown, the latest first."""
 
 
 class AccessPage:
@@ -32,6 +39,9 @@ class AccessPage:
         today = civil_date(self._portal.foundation.clock.now())
         with self._portal.foundation.database.reading() as tx:
             in_force = {held.id for held in list_in_force(tx, visitor.person.id, today)}
+            looks = last_looks_at(tx, visitor.person.id)
+            pledge = pledge_standing(tx, visitor.person.id, today)
+            past = list_states_of_person(tx, visitor.person.id)
             cases = {case.assignment.id: case for case in list_cases_of(tx, visitor.person.id)}
             rights = [
                 _right(
@@ -41,11 +51,22 @@ class AccessPage:
                     cases.get(assignment.id),
                     language,
                 )
+                | {
+                    "looked_at": looks.get(assignment.id),
+                    "pledged_until": pledge.valid_until if assignment.role in PENGELOLA else None,
+                }
                 for assignment in list_assignments(tx, visitor.person.id)
             ]
         if visitor.person.is_asn:
             rights.insert(0, _OWN_DATA)
-        return self._portal.show(request, visitor, "portal/access.html", rights=rights, today=today)
+        return self._portal.show(
+            request,
+            visitor,
+            "portal/access.html",
+            rights=rights,
+            past=past[: -_MOST_CHANGES - 1 : -1],
+            today=today,
+        )
 
 
 _OWN_DATA: dict[str, object] = {
@@ -59,6 +80,8 @@ _OWN_DATA: dict[str, object] = {
     "suspended_since": None,
     "withheld": False,
     "case": None,
+    "looked_at": None,
+    "pledged_until": None,
 }
 """Pasal 9 ayat (1): every ASN, by being one."""
 

@@ -10,11 +10,11 @@ from idp.authentication import (
     find_pending_email,
     prove_email,
 )
-from idp.directory import PersonRecord, is_email, parse_phone
+from idp.directory import Origin, PersonRecord, find_origin, is_email, parse_phone
 from idp.foundation.errors import Refusal
 from idp.foundation.http import Request, Response
-from idp.pages import Message
-from idp.sessions import Visitor, take_work
+from idp.pages import Language, Message, has_text, text
+from idp.sessions import Visitor, language_of, take_work
 
 PATH = "/account/contact"
 _WORDS = {
@@ -104,6 +104,8 @@ class ContactPage:
         errors: dict[str, Message] | None = None,
     ) -> Response:
         person = visitor.person
+        with self._portal.foundation.database.reading() as tx:
+            origin = find_origin(tx, person.id)
         email, phone = typed or (person.email or "", person.phone or "")
         return self._portal.show(
             request,
@@ -115,8 +117,8 @@ class ContactPage:
             email=email,
             phone=phone,
             identity=_identity(person),
-            source=None,
-            synced_at=None,
+            source=_source_of(origin, language_of(request)),
+            synced_at=origin.at if origin is not None else None,
             errors=errors or {},
         )
 
@@ -128,6 +130,11 @@ def _check(email: str, phone: str) -> dict[str, Message]:
     if phone and parse_phone(phone) is None:
         errors["phone"] = Message("profil.ponsel.format")
     return errors
+
+
+def _source_of(origin: Origin | None, language: Language) -> str | None:
+    key = f"profil.sumber.{origin.source}" if origin is not None else ""
+    return text(language, key) if has_text(language, key) else None
 
 
 def _identity(person: PersonRecord) -> dict[str, str | None]:

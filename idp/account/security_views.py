@@ -75,6 +75,8 @@ class SecurityPage:
             recovery_total=total or CODE_COUNT,
             second_factor_required=required,
             changes=_changes(events),
+            email=visitor.person.email,
+            phone=visitor.person.phone,
             change_password_url=PASSWORD_PATH,
             enrol_url="/account/totp",
             recovery_codes_url="/account/recovery-codes",

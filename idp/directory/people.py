@@ -52,6 +52,9 @@ class PersonRecord:
         )
 
 
+_LOOKED_THROUGH = 200
+
+
 class Keep(Enum):
     """Stands for "leave this contact as it is"."""
 
@@ -100,6 +103,25 @@ def find_person_by_login(tx: Transaction, text: str) -> PersonRecord | None:
     if "@" not in login:
         return None
     return _record(tx.one(store.FIND_PERSON_BY_EMAIL, email_key=login))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a person's employment data come from, and when they last changed them (epoch s)."""
+
+    source: str
+    at: int
+
+
+def find_origin(tx: Transaction, person_id: str) -> Origin | None:
+    """The source of somebody's data; what the owner changes since is not counted."""
+    row = tx.one(store.FIND_SOURCE, person_id=person_id)
+    if row is None:
+        return None
+    told = (audit.EventType.PERSON_CREATED, audit.EventType.PERSON_CHANGED)
+    events = audit.list_events_about(tx, person_id, limit=_LOOKED_THROUGH)
+    changed = [event.at_ms // 1000 for event in events if event.type in told]
+    return Origin(row[0], max([int(row[1]), *changed]))
 
 
 def list_people(

@@ -31,6 +31,9 @@ _PERSON = (
 )
 """In the order of PersonRecord's fields."""
 
+FIND_SOURCE = Statement(
+    select(Person.source, Person.created_at).where(Person.id == bindparam("person_id"))
+)
 FIND_PERSON = Statement(_PERSON.where(Person.id == bindparam("person_id")))
 HOLD_PERSON = Statement(
     _PERSON.where(Person.id == bindparam("person_id")).with_for_update(of=Person, key_share=True)

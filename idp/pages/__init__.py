@@ -57,7 +57,8 @@ portal/help.html                      guides (name, address), facilitators (name
 portal/security.html                  password_changed_at?, devices (id, name, added_at,
                                       last_used_at?), recovery_left, recovery_total,
                                       second_factor_required (bool), changes (at, text:
-                                      Message), change_password_url, enrol_url?,
+                                      Message), email?, phone?, change_password_url,
+                                      enrol_url?,
                                       recovery_codes_url?, remove_device_action?
 portal/contact.html                   form_action, email, phone, identity (name, nip?,
                                       kind?, grade?, position?, unit?), source?, synced_at?;

@@ -29,6 +29,7 @@ from idp.review.items import (
     list_items,
     look_at,
 )
+from idp.review.last_look import LastLook, last_looks_at
 from idp.review.overview import (
     Answering,
     CampaignFilter,
@@ -83,6 +84,7 @@ __all__ = [
     "EarlierOutcome",
     "Facts",
     "ItemRecord",
+    "LastLook",
     "NamedItem",
     "Offices",
     "Pace",
@@ -105,6 +107,7 @@ __all__ = [
     "find_offices",
     "get_campaign",
     "is_asked",
+    "last_looks_at",
     "list_answerable",
     "list_awaiting",
     "list_campaign_page",

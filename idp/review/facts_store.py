@@ -64,3 +64,14 @@ FACTS = Statement(
 a holder the last sign-in (epoch seconds) and the day of the last move, of an earlier review when,
 whether by default, its name and the outcome. 0 and the empty text are nothing on record.
 """
+
+DECIDED_OF_HOLDER = Statement(
+    select(_I.assignment_id, _I.decided_at, _I.outcome, person.c.name)
+    .select_from(ReviewItem.__table__.outerjoin(person, person.c.id == _I.decided_by))
+    .where(
+        _I.holder_id == bindparam("holder_id"),
+        _I.assignment_id.is_not(None),
+        _I.decided_at.is_not(None),
+    )
+    .order_by(_I.decided_at, _I.id)
+)

@@ -15,7 +15,7 @@ from idp.foundation.database import Statement, Transaction
 from idp.foundation.outbox import REPEATEDLY
 from tests.rooms.authentication.owners import PASSWORD, SEED, Owner, code_at, new_owner
 from tests.rooms.console.test_register import _counted
-from tests.rooms.governance.appointments import appoint, employ, suspend
+from tests.rooms.governance.appointments import appoint, change, employ, suspend
 from tests.site import Browser, open_site
 
 MODULES, HELP, OWN_HELP = "/account/aplikasi", "/bantuan", "/account/bantuan"
@@ -245,3 +245,28 @@ def test_a_page_asks_the_database_little(
     monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, statements))
     assert browser.get(path).status_code == 200
     assert 0 < len(statements) <= most, " ".join(statements)
+
+
+def test_the_profile_says_where_the_data_come_from_and_since_when(browser: Browser) -> None:
+    owner = enter(browser)
+    page = browser.get("/account/contact").text
+    assert "Sumber: data kepegawaian BKPSDMD, diperbarui" in page
+    since = page.partition("Sumber:")[2].partition("</time>")[0]
+    browser.foundation.clock.advance(86_400 * 2)  # type: ignore[attr-defined]
+    change(browser.foundation, owner.person, jabatan="Pengelola Kepegawaian")
+    browser.sign_in(owner.nip, PASSWORD, code_at(browser.foundation, SEED))
+    later = browser.get("/account/contact").text.partition("Sumber:")[2].partition("</time>")[0]
+    assert since != later
+
+
+@pytest.mark.pasal("9(7)", "27(2)a")
+def test_my_access_tells_what_became_of_each_right(browser: Browser) -> None:
+    owner = enter(browser, "fasilitator")
+    with browser.foundation.database.reading() as tx:
+        (held,) = governance.list_assignments(tx, owner.id)
+    suspend(browser.foundation, held)
+    page = browser.get("/account/access").text
+    told = page.partition('id="past-rights"')[2]
+    assert told.index("Dihentikan sementara") < told.index("Aktif")
+    assert "lalai" in told and "188.44/1/BKPSDMD/2026" in told
+    assert "berlaku sampai dengan" in page.partition('id="past-rights"')[0]
