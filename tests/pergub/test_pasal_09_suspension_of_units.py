@@ -170,9 +170,9 @@ def test_it_is_lifted_by_the_letter_when_the_neglectful_one_is_gone(
     _, cause = stop(foundation)
     act(foundation, "revoke", cause.id)
     (suspension,) = suspensions(foundation)
-    with pytest.raises(Conflict) as of_the_unit:
+    with pytest.raises(Refusal) as without:
         act(foundation, "reinstate", later.id)
-    assert of_the_unit.value.code == "unit_suspended"
+    assert (without.value.code, without.value.pasal) == ("letter_required", ("9(7)",))
     with pytest.raises(Refusal) as refused:
         act(foundation, "lift_unit_suspension", suspension.id, document=" ")
     assert (refused.value.code, refused.value.pasal) == ("document_required", ("9(7)",))
