@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 import flask
 from flask import Flask
@@ -28,7 +27,7 @@ from idp.access import (
     needs_proof_alone,
     reason_user,
 )
-from idp.desk import forget_kept, keep_behind_lock, keep_for_proof, take_once
+from idp.desk import forget_kept, keep_behind_lock, keep_for_proof, page_after, take_once
 from idp.foundation.clock import civil_date
 from idp.foundation.context import Foundation
 from idp.foundation.csrf import origin_is_foreign
@@ -63,7 +62,6 @@ from idp.sessions import (
 
 log = logging.getLogger(__name__)
 _COME_BACK_SECONDS = "5"
-_LONGEST_FLOW, _LONGEST_QUERY = 64, 1000
 
 
 def static_route() -> Route:
@@ -77,14 +75,17 @@ def _serve_static(request: Request, name: str) -> Response:
     file = static_file(name)
     if file is None:
         raise Refusal("not_found", "there is no such file")
+    sent = file.form_for(request.header("HTTP_ACCEPT_ENCODING") or "")
     headers = [
         ("Content-Type", file.content_type),
         ("Cache-Control", file.cache_control(request.query.get("v"))),
-        ("ETag", file.etag),
+        ("ETag", sent.etag),
+        ("Vary", "Accept-Encoding"),
+        *([("Content-Encoding", sent.encoding)] if sent.encoding else []),
     ]
-    if request.header("HTTP_IF_NONE_MATCH") == file.etag:
+    if request.header("HTTP_IF_NONE_MATCH") == sent.etag:
         return Response(304, b"", headers)
-    return Response(200, file.content, headers)
+    return Response(200, sent.content, headers)
 
 
 class Pages:
@@ -152,7 +153,7 @@ class Pages:
         """The way to a better proof where nothing else is missing; else the refusal (S14)."""
         if needs_proof_alone(answer):
             if STRONG_PROOF in answer.decision.failed:
-                page = _page_after(route, request, path)
+                page = page_after(route, request, path)
                 return self._send_to_sign_in(request, page, needs_second_factor=True)
             if route.step_up is not None:
                 return self._step_up(route.step_up, request, visitor, path)
@@ -196,7 +197,7 @@ class Pages:
         """Nobody is there, or the screen is locked: what was sent meanwhile is kept."""
         if locked is not None:
             keep_behind_lock(self._foundation, route, request, locked, path)
-        page = _page_after(route, request, path)
+        page = page_after(route, request, path)
         return self._send_to_sign_in(request, page, locked=locked is not None)
 
     def _is_meant(self, request: Request) -> bool:
@@ -269,19 +270,6 @@ class Pages:
             error_code=error_code,
             reference=reference,
         )
-
-
-def _page_after(route: Route, request: Request, path: dict[str, str]) -> str:
-    """Where a person goes on after signing in: the page asked for, or that of the form sent."""
-    if request.method == "POST":
-        page = route.step_up.page_of(path) if route.step_up is not None else request.path
-        flow = request.form.get("tx", "")
-        suffix = f"?tx={flow}" if flow.isalnum() and len(flow) <= _LONGEST_FLOW else ""
-    else:
-        page, asked = request.path, request.environ.get("QUERY_STRING", "")
-        is_whole = asked.isascii() and asked.isprintable() and len(asked) <= _LONGEST_QUERY
-        suffix = f"?{asked}" if asked and is_whole else ""
-    return quote(page) + suffix if page.startswith("/") else "/"
 
 
 def _next_step(code: str) -> Message:

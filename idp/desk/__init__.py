@@ -16,7 +16,7 @@ from idp.desk.forms import (
     read_form,
 )
 from idp.desk.held_files import HELD, HeldFiles
-from idp.desk.kept_forms import forget_kept, keep_behind_lock, keep_for_proof
+from idp.desk.kept_forms import forget_kept, keep_behind_lock, keep_for_proof, page_after
 from idp.desk.once import take_once
 from idp.desk.receipts import TRACE, Receipt, done, find_receipt
 from idp.desk.two_people import (
@@ -56,6 +56,7 @@ __all__ = [
     "keep_for_proof",
     "kept_fields",
     "message_of",
+    "page_after",
     "pledge_drafts",
     "policy_proposals",
     "propose_pledge",

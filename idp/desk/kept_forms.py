@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from idp.desk.drafts import DRAFT, Drafts
 from idp.desk.forms import drop_files, hold_files
@@ -13,6 +14,7 @@ from idp.foundation.uploads import UploadRequest
 from idp.sessions import Locked, Session, Visitor, keep_work
 
 _DONE = 303
+_LONGEST_FLOW, _LONGEST_QUERY = 64, 1000
 
 
 def keep_for_proof(
@@ -50,3 +52,16 @@ def forget_kept(
         drop_files(foundation, visitor.session, request)
     if DRAFT in request.form:
         Drafts(foundation, visitor.person.id).drop(request.path)
+
+
+def page_after(route: Route, request: Request, path: Mapping[str, str]) -> str:
+    """Where a person goes on after signing in: the page asked for, or that of the form sent."""
+    if request.method == "POST":
+        page = route.step_up.page_of(path) if route.step_up is not None else request.path
+        flow = request.form.get("tx", "")
+        suffix = f"?tx={flow}" if flow.isalnum() and len(flow) <= _LONGEST_FLOW else ""
+    else:
+        page, asked = request.path, request.environ.get("QUERY_STRING", "")
+        is_whole = asked.isascii() and asked.isprintable() and len(asked) <= _LONGEST_QUERY
+        suffix = f"?{asked}" if asked and is_whole else ""
+    return quote(page) + suffix if page.startswith("/") else "/"

@@ -1,5 +1,6 @@
 """The stylesheet, scripts, font and pictures of the pages, each named by its content."""
 
+import gzip
 import hashlib
 import re
 from collections.abc import Mapping
@@ -20,6 +21,15 @@ _CSS_URL: Final = re.compile(rb'url\("([A-Za-z0-9._-]+)"\)')
 
 
 @dataclass(frozen=True, slots=True)
+class SentFile:
+    """One form of a file as it travels."""
+
+    content: bytes
+    etag: str
+    encoding: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class StaticFile:
     """One file, ready to be sent."""
 
@@ -27,11 +37,23 @@ class StaticFile:
     content: bytes
     content_type: str
     version: str
+    packed: bytes | None
+    """The content as gzip where that is worth it. It is public and the same for everybody, so its
+    length gives nothing away, as that of a page might."""
 
     @property
     def etag(self) -> str:
         """Return the entity tag, quoted (RFC 9110 §8.8.3)."""
         return f'"{self.version}"'
+
+    def form_for(self, accepted: str) -> SentFile:
+        """Return what to send to whom accepts these encodings (RFC 9110 §12.5.3).
+
+        Each form has an entity tag of its own (RFC 9110 §8.8.3.3).
+        """
+        if self.packed is None or "gzip" not in map(str.strip, accepted.lower().split(",")):
+            return SentFile(self.content, self.etag, None)
+        return SentFile(self.packed, f'"{self.version}-gz"', "gzip")
 
     def cache_control(self, asked_version: str | None) -> str:
         """Return Cache-Control for a request whose `v` parameter is `asked_version`.
@@ -45,7 +67,9 @@ class StaticFile:
 
 def _loaded(name: str, content: bytes) -> StaticFile:
     version = hashlib.sha256(content).hexdigest()[:12]
-    return StaticFile(name, content, _TYPES[Path(name).suffix], version)
+    kind = _TYPES[Path(name).suffix]
+    packed = None if kind.startswith("font/") else gzip.compress(content, mtime=0)
+    return StaticFile(name, content, kind, version, packed)
 
 
 @lru_cache(maxsize=1)

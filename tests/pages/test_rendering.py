@@ -1,5 +1,6 @@
 """What others rely on in the pages: element ids, field names, escaping, static files."""
 
+import gzip
 import re
 from collections.abc import Mapping
 
@@ -167,3 +168,19 @@ def test_a_form_post_answer_needs_no_more_than_its_fields() -> None:
 def test_someone_held_back_is_told_how_long_to_wait() -> None:
     page = render("sign_in/otp.html", "id", **OTP, error_code="too_many_attempts", wait_minutes=5)
     assert "Coba lagi dalam 5 menit" in page
+
+
+def test_a_static_file_travels_packed_to_whom_takes_it_under_a_tag_of_its_own() -> None:
+    """RFC 9110 §8.8.3.3, §12.5.3."""
+    style = static_file("simasn.css")
+    assert style is not None
+    plain, packed = style.form_for(""), style.form_for("deflate, gzip, br")
+    assert (plain.content, plain.encoding) == (style.content, None)
+    assert packed.encoding == "gzip"
+    assert gzip.decompress(packed.content) == style.content
+    assert len(packed.content) < len(style.content) / 3
+    assert packed.etag != plain.etag
+    assert style.form_for("gzip;q=0, identity").encoding is None
+    font = static_file("inter-latin-wght-normal.woff2")
+    assert font is not None
+    assert font.form_for("gzip").encoding is None

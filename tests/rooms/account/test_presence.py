@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy import text
 from idp.account.presence_views import DRAFT, DROP, STAY
 from idp.foundation.clock import FixedClock
 from idp.foundation.database import Statement
+from idp.pages import static_url
 from tests.rooms.authentication.owners import PASSWORD
 from tests.rooms.console.test_appointment import ATTESTED, LETTER, NEW, candidate_form, send
 from tests.rooms.console.test_register import enter
@@ -201,3 +203,20 @@ def test_no_address_leads_elsewhere_after_signing_in(browser: Browser) -> None:
         answer = browser.get(path)
         assert answer.status_code == 303, path
         assert answer.location.startswith("/login?tx=")
+
+
+def test_files_of_the_pages_travel_packed(browser: Browser) -> None:
+    """RFC 9110 §8.4, §12.5.5."""
+    address = static_url("simasn.css")
+    plain = browser.get(address)
+    browser.headers["Accept-Encoding"] = "gzip"
+    packed = browser.get(address)
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert plain.headers.get("Content-Encoding") is None
+    assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
+    assert gzip.decompress(packed.data) == plain.data
+    browser.headers["If-None-Match"] = packed.headers["ETag"]
+    assert browser.get(address).status_code == 304
+    # A page is told to one person, so its length must not depend on a secret in it (BREACH).
+    browser.headers.pop("If-None-Match")
+    assert browser.open("/login").headers.get("Content-Encoding") is None
