@@ -24,7 +24,7 @@ from idp.foundation.context import Foundation
 from idp.foundation.database import Statement
 from idp.foundation.settings import read_settings
 from idp.governance import AssignmentRecord, NewHead
-from tests.rooms.directory.files import load_units
+from tests.rooms.directory.files import load_people, load_units
 from tests.rooms.documents.test_register import make_pdf
 
 PASSWORD = "ombak menjemput kapal layar"
@@ -166,6 +166,11 @@ class Staff:
                 uploaded_by="operator",
                 now_ms=self.foundation.clock.now_ms(),
             ).id
+
+    def source_gives(self, account: Account, *, email: str) -> None:
+        """The personnel file comes again, with an e-mail address for this person."""
+        row = {"nama": account["name"], "nip": account["username"], "jenis": "PNS"}
+        load_people(self.foundation, [row | {"unit": account["unit"], "email": email}])
 
     def grow_old(self, account: Account, *, proof: int = 0, seen: int = 0) -> None:
         """Let so many seconds pass since this person's proofs, and since they were last seen."""
