@@ -20,7 +20,7 @@ from typing import Any
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.journeys.staff import Account, Staff
 from tests.rooms.documents.test_register import make_pdf
@@ -43,6 +43,8 @@ DESK = {"width": 1280, "height": 900}
 STEP = 30
 
 
+expect.set_options(timeout=15_000)
+"""For a machine that has other work besides."""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -214,7 +216,8 @@ def paper(tmp_path: Path) -> Path:
 
 
 def fits(page: Page) -> bool:
-    """Nothing is wider than the screen."""
+    """Nothing is wider than the screen. The page is there: something on it was waited for."""
+    page.wait_for_load_state()
     wider: int = page.evaluate(SIDEWAYS)
     return wider <= 0
 

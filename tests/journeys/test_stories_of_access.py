@@ -63,6 +63,7 @@ def test_story_4_without_a_signed_pakta_nothing_is_managed(
     refusal(page, product.address + "/console/pegawai", "pakta integritas", "27 ayat (1) huruf a")
     page.goto(product.address)
     page.get_by_role("link", name="Tanda tangani pakta integritas").click()
+    expect(page.locator("#pledge-submit")).to_be_visible()
     for box in page.locator("form input[type=checkbox]").all():
         box.check()
     assert fits(page)

@@ -128,11 +128,13 @@ def test_story_11_a_review_of_an_office_takes_twelve_rights_back_in_one_act(
     assert fits(administrator)
     administrator.click("main form .button-primary")
     administrator.click("form[action$='/mulai'] button")
+    expect(administrator.locator("form[action$='/mulai']")).to_have_count(0)
     campaign = administrator.url.partition("?")[0]
 
     head = enter(staff.act_as_head(unit), size)
     head.goto(campaign)
     head.locator("a[href$='/jawab']").first.click()
+    expect(head.locator("tr[data-row]")).to_have_count(REVOKED + KEPT)
     assert fits(head)
     answered(head, gone, "revoke")
     expect(head.locator("main")).to_contain_text(str(REVOKED))
@@ -148,7 +150,6 @@ def test_story_11_a_review_of_an_office_takes_twelve_rights_back_in_one_act(
 
     administrator.goto(campaign + "/terapkan")
     administrator.click("main form button.button-primary, main form button.button-danger")
-    administrator.goto(campaign)
     administrator.locator("[popovertarget], summary, button", has_text="Tutup").first.click()
     administrator.locator("form[action$='/tutup'] button[type=submit]").last.click()
     evidence = administrator.get_by_role("link", name=re.compile(r"\.pdf|\.csv|\.json"))

@@ -47,6 +47,7 @@ def enrol(page: Page, product: Product, account: Account) -> str:
     assert fits(page)
     page.check("#saved")
     page.click("#recovery-continue")
+    expect(page.locator("h1")).to_contain_text("Selamat datang")
     return code
 
 
@@ -71,8 +72,10 @@ def test_from_the_first_sign_in_to_the_sign_out_no_page_needs_script(
     # S1, S3: in again, by another way than the usual code.
     page.goto(product.address + "/login")
     type_password(page, account)
+    expect(page.locator("#otp-submit")).to_be_visible()
     assert fits(page)
     page.locator("p.after a").click()
+    expect(page).to_have_url(re.compile("recovery=1"))
     page.fill("input[name=otp]", recovery)
     page.click("#otp-submit")
     expect(page).to_have_url(product.address + "/")
@@ -122,6 +125,7 @@ def change_phone(page: Page, product: Product, staff: Staff, account: Account) -
 
 def sign_out(page: Page, product: Product) -> None:
     page.locator("a", has_text="Keluar").first.click()
+    expect(page.locator("#logout-confirm")).to_be_visible()
     assert fits(page)
     page.click("#logout-confirm")
     expect(page.locator("#logout-done")).to_be_visible()
