@@ -160,4 +160,4 @@ def test_a_client_from_outside_is_answered_without_script_no_as_well_as_yes(
         expect(page.locator("input[type=checkbox]:checked")).to_have_count(0)
         assert fits(page)
         page.click(button)
-        expect(page).to_have_url(re.compile(f"^{re.escape(RETURN)}.*{told}"))
+        page.wait_for_url(re.compile(f"^{re.escape(RETURN)}.*{told}"), wait_until="commit")
