@@ -39,7 +39,7 @@ def propose(call: Call) -> dict[str, Any]:
     about = Thing("", owner=proposal.candidate_id, unit=proposal.unit_code)
     with call.desk.acting(call.visitor, PROPOSE, about, fresh=True, dokumen=paper.number) as doing:
         held = doing.answer.decision.authority
-        letter = paper.submit(doing.tx, call.foundation, DocumentType.SURAT_USULAN, doing.actor)
+        letter = paper.submit(doing, call.foundation, DocumentType.SURAT_USULAN)
         made = governance.propose(
             doing.tx,
             proposal,
@@ -57,7 +57,7 @@ def resubmit(call: Call) -> dict[str, Any]:
     paper = paper_of(call)
 
     def take(doing: Doing) -> AssignmentRecord:
-        letter = paper.submit(doing.tx, call.foundation, DocumentType.SURAT_USULAN, doing.actor)
+        letter = paper.submit(doing, call.foundation, DocumentType.SURAT_USULAN)
         return governance.resubmit(
             *(doing.tx, call.path["id"]),
             document_id=letter.id,
@@ -86,14 +86,13 @@ def register_decree(call: Call) -> dict[str, Any]:
     """
     ids, paper = list(dict.fromkeys(call.body["assignments"])), paper_of(call)
     brought = {"dokumen": paper.number}
+    _admit_to_decrees(call)
     with call.foundation.database.reading() as tx:
         first, *others = [Thing.of(governance.get_assignment(tx, one)) for one in ids]
     with call.desk.asking(call.visitor, DECREE, first, fresh=True, **brought) as doing:
         for thing in others:
             call.desk.guard.require_asking(doing.tx, call.visitor, DECREE, thing.stated(brought))
-        decree = paper.submit(
-            doing.tx, call.foundation, DocumentType.KEPUTUSAN_GUBERNUR, doing.actor
-        )
+        decree = paper.submit(doing, call.foundation, DocumentType.KEPUTUSAN_GUBERNUR)
         for one in ids:
             governance.register_decree(
                 *(doing.tx, one),
@@ -109,10 +108,7 @@ def register_decree(call: Call) -> dict[str, Any]:
 def confirm_decree(call: Call) -> dict[str, Any]:
     """The second person confirms a decree, for all whom it names or those of the body (C16)."""
     decree_id, chosen = call.path["id"], call.body.get("assignments")
-    # Who may decree nothing learns of no decree whether there is one.
-    (answer,) = call.desk.may(call.visitor, [(DECREE, Thing(""))])
-    if not (answer.decision.allowed or waits_for_second(answer)):
-        call.desk.guard.refuse(answer)
+    _admit_to_decrees(call)
     today = civil_date(call.foundation.clock.now())
     with call.foundation.database.reading() as tx:
         documents.get_document(tx, decree_id)
@@ -165,6 +161,13 @@ def get_delivery(call: Call) -> dict[str, Any]:
         if event.correlation in told and told[event.correlation].modules
     ]
     return {"items": shown, "next": None}
+
+
+def _admit_to_decrees(call: Call) -> None:
+    """Who may decree nothing learns of no right and no decree whether there is one."""
+    (answer,) = call.desk.may(call.visitor, [(DECREE, Thing(""))])
+    if not (answer.decision.allowed or waits_for_second(answer)):
+        call.desk.guard.refuse(answer)
 
 
 def _decree(decree_id: str, named: list[AssignmentRecord]) -> dict[str, Any]:

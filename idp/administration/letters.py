@@ -25,7 +25,7 @@ def hand_in_letter(call: Call) -> dict[str, Any]:
 
     def take(doing: Doing) -> AssignmentRecord:
         kind = DocumentType.SURAT_KESANGGUPAN
-        letter = paper.submit(doing.tx, call.foundation, kind, doing.actor)
+        letter = paper.submit(doing, call.foundation, kind)
         governance.upload_letter(
             *(doing.tx, call.path["id"]),
             document_id=letter.id,

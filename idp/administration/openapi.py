@@ -93,10 +93,13 @@ _WORDS = {
     "unit": "DINKES",
 }
 """What an example says for members of these names."""
+_ONE_OF_TWO = ("evidence_sha256",)
+"""Members of which one of two has to come; the example has the first."""
 
 
 def _example(operation: Operation) -> dict[str, Any]:
-    return {name: _example_of(name, operation.takes[name]) for name in operation.requires}
+    shown = [*operation.requires, *(name for name in _ONE_OF_TWO if name in operation.takes)]
+    return {name: _example_of(name, operation.takes[name]) for name in shown}
 
 
 def _example_of(name: str, schema: Mapping[str, Any]) -> Any:

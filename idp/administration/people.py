@@ -81,6 +81,7 @@ def list_sessions(call: Call) -> dict[str, Any]:
 def end_sessions(call: Call) -> dict[str, Any]:
     """End these sessions, all within reach; one that has ended meanwhile is left as it is."""
     ids, reason = list(dict.fromkeys(call.body["sessions"])), call.text("reason")
+    call.desk.let_in(call.visitor, [(END_SESSIONS, Thing(""))])
     units, now = call.reach(SEE_SESSIONS), call.foundation.clock.now()
     with call.foundation.database.reading() as tx:
         living = sessions.list_open_by_id(tx, ids, units=units, now=now)

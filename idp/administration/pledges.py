@@ -112,7 +112,10 @@ def propose(call: Call) -> dict[str, Any]:
     text = call.text("text").strip() + "\n"
     grace = int(call.body.get("grace_days", 0))
     new = NewPledge(call.text("version"), text, call.text("from"), grace)
-    return _draft(propose_pledge(call.desk, call.visitor, new, paper_of(call)))
+    paper = paper_of(call)
+    # No file is opened before the policy has been asked.
+    admit_to_rules(call.desk, call.visitor)
+    return _draft(propose_pledge(call.desk, call.visitor, new, paper.examined()))
 
 
 def publish(call: Call) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def submit(call: Call) -> dict[str, Any]:
         letter = None
         if paper is not None:
             kind = DocumentType.SURAT_TUGAS
-            letter = paper.submit(doing.tx, call.foundation, kind, doing.actor)
+            letter = paper.submit(doing, call.foundation, kind)
         made = governance.submit_request(
             doing.tx,
             role=call.text("role"),

@@ -27,12 +27,12 @@ def suspend(call: Call) -> dict[str, Any]:
     if ("evidence" in call.body) == ("evidence_sha256" in call.body):
         raise BadRequest("give evidence or evidence_sha256, one of the two")
     paper = paper_of(call, "evidence") if "evidence" in call.body else None
-    digest = paper.content.sha256 if paper is not None else call.text("evidence_sha256")
+    digest = paper.sha256 if paper is not None else call.text("evidence_sha256")
 
     def take(doing: Doing) -> AssignmentRecord:
         kept = None
         if paper is not None:
-            kept = paper.submit(doing.tx, call.foundation, DocumentType.BUKTI, doing.actor)
+            kept = paper.submit(doing, call.foundation, DocumentType.BUKTI)
         return governance.suspend(
             *(doing.tx, call.path["id"]),
             scope=scope,
@@ -51,7 +51,7 @@ def find(call: Call) -> dict[str, Any]:
     paper = paper_of(call, "evidence")
 
     def take(doing: Doing) -> dict[str, Any]:
-        kept = paper.submit(doing.tx, call.foundation, DocumentType.BUKTI, doing.actor)
+        kept = paper.submit(doing, call.foundation, DocumentType.BUKTI)
         made = governance.find_neglect(
             *(doing.tx, call.path["id"]),
             duty=call.text("duty"),
@@ -62,7 +62,7 @@ def find(call: Call) -> dict[str, Any]:
         )
         return _finding(doing, made)
 
-    brought = {"alasan": call.text("reason"), "bukti": paper.content.sha256}
+    brought = {"alasan": call.text("reason"), "bukti": paper.sha256}
     return over_assignment(call, call.path["id"], STOP, take, **brought)
 
 

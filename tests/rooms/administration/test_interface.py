@@ -19,7 +19,9 @@ from idp.administration.schemas import SCHEMAS
 from idp.app import Application
 from idp.foundation.clock import FixedClock
 from idp.foundation.database import Statement
+from tests.rooms.administration.described import document
 from tests.rooms.administration.programs import Program
+from tests.rooms.directory.files import load_units
 from tests.rooms.governance.appointments import appoint, employ
 from tests.site import Browser, open_site
 from tests.spec.flows import Party, add_client
@@ -31,6 +33,11 @@ METADATA = {
 }
 READ_RULES = Act("lihat", "idp:kebijakan")
 """Everybody may read the rules (Pasal 2 huruf b)."""
+ONES_OWN = {
+    *("askPolicy", "submitRequest", "askRecommendation", "signPledge"),
+    *("verifyAudit", "exportAudit"),
+}
+"""What everybody may do for themself, and what an auditor reads."""
 REASON = "lalai memverifikasi data selama tiga bulan"
 DIGEST = "0" * 64
 DENIED = Statement(text("SELECT reason FROM audit_event WHERE type = :type"))
@@ -59,6 +66,14 @@ def held_in(program: Program, unit: str, name: str) -> governance.AssignmentReco
 def code_of(answer: Any) -> str:
     assert answer.content_type == "application/problem+json", answer.text
     return str(answer.get_json()["code"])
+
+
+def example_of(path: str) -> dict[str, Any]:
+    """The body that the description gives for a POST to this path."""
+    described = document()["paths"][re.sub(r"<(\w+)>", r"{\1}", path)]["post"]
+    body: dict[str, Any] = described.get("requestBody", {"content": {"application/json": {}}})
+    found: dict[str, Any] = body["content"]["application/json"].get("example", {})
+    return found
 
 
 def denials(program: Program) -> int:
@@ -100,6 +115,29 @@ def test_who_manages_nothing_is_refused_with_the_article(
             assert answer.get_json()["pasal"], operation.name
             asked += 1
     assert denials(program) == asked
+
+
+@pytest.mark.parametrize(
+    ("role", "unit"),
+    [(None, None), ("pengaudit", None), ("operator_diskominfo", None), ("fasilitator", "DISDIK")],
+)
+def test_who_may_not_act_does_nothing_by_any_operation(
+    application: Application, role: str | None, unit: str | None
+) -> None:
+    # Pasal 8(2), 9(5), 27(2)a: the body is as the description's own example has it.
+    load_units(application.foundation)
+    program = Program(application, role, unit)
+    held = held_in(program, "DINKES", "Kenanga Pelawan")
+    for operation in OPERATIONS:
+        if operation.method == "POST" and operation.name not in ONES_OWN:
+            path = re.sub(r"<\w+>", held.id, operation.path)
+            answer = program.post(path, example_of(operation.path))
+            # Of what is not there nobody learns more than that.
+            over_this = operation.path.startswith("/assignments/<id>")
+            wanted = {403} if over_this else {400, 403, 404, 409, 422}
+            assert answer.status_code in wanted, (operation.name, answer.text)
+            assert answer.status_code == 403 or "<" in operation.path, (operation.name, answer.text)
+    assert denials(program) > len(OPERATIONS) // 4
 
 
 def test_an_auditor_reads_clients_and_asks_for_none(admin: Program) -> None:
