@@ -242,6 +242,7 @@ def _outbox(provider: Provider) -> Outbox:
                 mail_sender(foundation.settings),
                 foundation.clock,
                 foundation.settings,
+                foundation.master_key,
             ),
         },
     )

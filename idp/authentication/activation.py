@@ -33,7 +33,7 @@ from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict
 from idp.foundation.ids import new_readable_code
-from idp.foundation.mail import enqueue_mail
+from idp.foundation.mail import SECRET, enqueue_mail, seal_secret
 from idp.pages import DEFAULT_LANGUAGE, text
 
 ACTIVATION_PATH = "/login/aktivasi"
@@ -122,11 +122,13 @@ def _mail(
         "surat.aktivasi.isi",
         nama=name,
         alamat=foundation.settings.issuer + ACTIVATION_PATH,
-        kode=code,
+        kode=SECRET,
         jam=ACTIVATION_HOURS,
     )
     subject = text(DEFAULT_LANGUAGE, "surat.aktivasi.judul")
-    enqueue_mail(tx, to=email, subject=subject, text=words, now=now)
+    # The outbox keeps what it sent; the code is for the owner alone (Pasal 27(2)i).
+    sealed = seal_secret(foundation.master_key, code)
+    enqueue_mail(tx, to=email, subject=subject, text=words, now=now, sealed=sealed)
 
 
 def find_activation(tx: Transaction, person_id: str) -> SentActivation | None:

@@ -6,7 +6,7 @@ import json
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -17,9 +17,13 @@ from idp.foundation.clock import Clock
 from idp.foundation.database import Transaction
 from idp.foundation.ids import new_id
 from idp.foundation.outbox import DeliveryFailed, enqueue
+from idp.foundation.sealing import MasterKey
 from idp.foundation.settings import Settings
 
 TOPIC = "mail"
+SECRET = "[[rahasia]]"
+"""Stands in a mail's text for what is sealed beside it, until it is delivered."""
+_PURPOSE = "mail-secret"
 
 
 class MailSender(Protocol):
@@ -28,9 +32,17 @@ class MailSender(Protocol):
     def send(self, message: EmailMessage) -> None: ...
 
 
-def enqueue_mail(tx: Transaction, *, to: str, subject: str, text: str, now: int) -> None:
-    """Write a mail into the outbox, in the caller's transaction."""
-    payload = json.dumps({"to": to, "subject": subject, "text": text})
+def seal_secret(master_key: MasterKey, secret: str) -> str:
+    """What ``enqueue_mail`` takes as ``sealed``: who reads the table or a backup learns nothing."""
+    return master_key.seal(_PURPOSE, secret.encode())
+
+
+def enqueue_mail(
+    tx: Transaction, *, to: str, subject: str, text: str, now: int, sealed: str | None = None
+) -> None:
+    """Write a mail into the outbox, in the caller's transaction; ``sealed`` is put for SECRET."""
+    content = {"to": to, "subject": subject, "text": text}
+    payload = json.dumps(content if sealed is None else content | {"sealed": sealed})
     enqueue(
         tx,
         topic=TOPIC,
@@ -41,7 +53,17 @@ def enqueue_mail(tx: Transaction, *, to: str, subject: str, text: str, now: int)
     )
 
 
-def deliver_mail(sender: MailSender, clock: Clock, settings: Settings, payload: str) -> None:
+def text_of(master_key: MasterKey, content: Mapping[str, str]) -> str:
+    """The mail's text as its reader gets it."""
+    if "sealed" not in content:
+        return content["text"]
+    secret = master_key.unseal(_PURPOSE, content["sealed"]).decode()
+    return content["text"].replace(SECRET, secret)
+
+
+def deliver_mail(
+    sender: MailSender, clock: Clock, settings: Settings, master_key: MasterKey, payload: str
+) -> None:
     """Deliver one queued mail (an outbox route)."""
     content = json.loads(payload)
     message = EmailMessage()
@@ -50,7 +72,7 @@ def deliver_mail(sender: MailSender, clock: Clock, settings: Settings, payload: 
     message["Subject"] = _one_line(content["subject"])
     message["Date"] = formatdate(clock.now())
     message["Message-ID"] = make_msgid(domain="simasn.invalid")
-    message.set_content(content["text"])
+    message.set_content(text_of(master_key, content))
     sender.send(message)
 
 
