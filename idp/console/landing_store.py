@@ -22,11 +22,12 @@ BY_QUARTER = Statement(
 """Beginning of the day (epoch ms), number of the quarter in it, type, count: of five days."""
 FOR_SECOND = Statement(
     text(
-        "SELECT"
-        " (SELECT COUNT(*) FROM client_change"
-        " WHERE state = 'waiting' AND asked_by <> :person_id AND asked_at >= :changes_since),"
-        " (SELECT COUNT(*) FROM transfer_day"
-        " WHERE state = 'proposed' AND proposed_by <> :person_id)"
+        "SELECT 'client_changes', COUNT(*), '' FROM client_change"
+        " WHERE state = 'waiting' AND asked_by <> :person_id AND asked_at >= :changes_since"
+        " UNION ALL SELECT 'transfer_days', COUNT(*), '' FROM transfer_day"
+        " WHERE state = 'proposed' AND proposed_by <> :person_id"
+        " UNION ALL SELECT kind, COUNT(*), MIN(id) FROM batch"
+        " WHERE state = 'waiting' AND asked_by <> :person_id GROUP BY kind"
     )
 )
-"""Changes of clients and days of transfers that somebody else wants done (C16)."""
+"""Kind, count and the id of one: what somebody else wants done (C16); acts on many by their kinds."""

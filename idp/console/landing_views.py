@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from idp.access import AccessGuard, Act
+from idp.access import Act
 from idp.console import landing_store as store
 from idp.console.appointments.vacancy_views import VACANCIES
+from idp.console.bulk.kinds import kinds
 from idp.console.clients.acts import CHANGE
 from idp.console.frame import Console
 from idp.console.navigation import PROPOSE, SEE
@@ -90,13 +91,13 @@ class LandingPage:
             waiting = what_waits_for(tx, visitor.person.id, now) or Waiting()
             standing = _standing(tx, reach, civil_date(now)) if sees else {}
             decrees = self._decrees(tx, visitor)
-            second = count_for_second(tx, self._console.guard, visitor, now) | draft
+            second = list_for_second(tx, self._console, visitor, now) + draft
         return self._console.show(
             request,
             visitor,
             "console/landing.html",
             tasks=[task for task in decrees + _tasks(waiting) if _is_open(task, addresses)]
-            + [Task(kind, count, _SECOND[kind]) for kind, count in second.items() if count],
+            + second,
             standing=standing,
             charts=CHARTS if VACANCIES in addresses else None,
             addresses=addresses,
@@ -131,28 +132,37 @@ class LandingPage:
             if counts.get(stage)
         ]
 
-    def _draft_of_another(self, visitor: Visitor) -> dict[str, int]:
+    def _draft_of_another(self, visitor: Visitor) -> list[Task]:
         """A text of the pledge that waits for whoever may publish it, and did not bring it."""
         if not self._console.guard.opens(visitor, [CHANGE_RULES])[0]:
-            return {}
+            return []
         draft = pledge_drafts(self._console.foundation).find()
-        return {"pledge_draft": int(draft is not None and draft.actor != visitor.person.id)}
+        waits = draft is not None and draft.actor != visitor.person.id
+        return [Task("pledge_draft", 1, _SECOND["pledge_draft"])] if waits else []
 
 
-def count_for_second(
-    tx: Transaction, guard: AccessGuard, visitor: Visitor, now: int
-) -> dict[str, int]:
+def list_for_second(tx: Transaction, console: Console, visitor: Visitor, now: int) -> list[Task]:
     """What somebody else asked for, and waits for a second person (C16, Pasal 2 huruf e)."""
-    person = visitor.person.id
-    changes, days = guard.opens(visitor, [CHANGE, CLOSE])
-    row = None
-    if changes or days:
-        since = now - CHANGE_WAITS_SECONDS
-        row = tx.one(store.FOR_SECOND, person_id=person, changes_since=since)
-    return {
-        "client_changes": int(row[0]) if row is not None and changes else 0,
-        "transfer_days": int(row[1]) if row is not None and days else 0,
-    }
+    batches = kinds(console.foundation)
+    changes, days, *many = console.guard.opens(
+        visitor, [CHANGE, CLOSE, *(kind.act for kind in batches)]
+    )
+    if not (changes or days or any(many)):
+        return []
+    rows = tx.all(
+        store.FOR_SECOND, person_id=visitor.person.id, changes_since=now - CHANGE_WAITS_SECONDS
+    )
+    waiting = {what: (int(count), batch_id) for what, count, batch_id in rows if count}
+    found = [
+        Task(what, waiting[what][0], _SECOND[what])
+        for what, is_open in (("client_changes", changes), ("transfer_days", days))
+        if is_open and what in waiting
+    ]
+    for kind, is_open in zip(batches, many, strict=True):
+        if is_open and kind.name in waiting:
+            count, batch_id = waiting[kind.name]
+            found.append(Task(f"batch_{kind.word}", count, f"{kind.path}/{batch_id}"))
+    return found
 
 
 def _tasks(waiting: Waiting) -> list[Task]:

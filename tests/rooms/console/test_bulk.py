@@ -149,6 +149,8 @@ def test_more_than_25_need_a_second_administrator(browser: Browser) -> None:
     second = Browser(browser.application, "203.0.113.9")
     other = enter(second, "administrator")
     assert started.location in second.get(REGISTER).text
+    assert started.location in second.get("/console").text
+    assert started.location not in browser.get("/console").text
     shown = second.get(started.location)
     assert REASON in shown.text
     # An empty form agrees to nothing.
