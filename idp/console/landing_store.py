@@ -30,4 +30,4 @@ FOR_SECOND = Statement(
         " WHERE state = 'waiting' AND asked_by <> :person_id GROUP BY kind"
     )
 )
-"""Kind, count and the id of one: what somebody else wants done (C16); acts on many by their kinds."""
+"""Kind, count and the id of one: what somebody else wants done (C16), acts on many too."""
