@@ -196,7 +196,7 @@ OPERATIONS = (
             "version": SHORT,
             "text": {"type": "string", "minLength": 1, "maxLength": _MOST_TEXT},
             "from": DAY,
-            "grace_days": {"type": "integer", "minimum": 0, "maximum": 30},
+            "grace_days": {"type": "integer", "minimum": 0, "maximum": governance.GRACE_DAYS},
             "document": PAPER,
         },
         optional=("grace_days",),

@@ -17,6 +17,7 @@ from idp.governance.appointment_list import (
 from idp.governance.empty_seats import EmptySeatRecord, count_empty_seats, list_empty_seats
 from idp.governance.pledge_coverage import COVERS, CoverRecord, count_pledged, list_covers
 from idp.governance.pledge_reading import (
+    GRACE_DAYS,
     PledgeStanding,
     PledgeTextRecord,
     SignatureRecord,
@@ -48,6 +49,7 @@ from idp.governance.pledges import sign_pledge
 __all__ = [
     "CONCLUDED",
     "COVERS",
+    "GRACE_DAYS",
     "ORDERS",
     "UNDER_WAY",
     "AppointmentEntry",

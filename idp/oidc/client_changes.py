@@ -25,7 +25,6 @@ from idp.oidc.registration import (
     change_client,
     disable_client,
     get_client,
-    list_modules,
     register_client,
     rotate_client_secret,
 )
@@ -160,8 +159,6 @@ def _check_target(tx: Transaction, draft: ClientDraft) -> None:
 
 def _register(tx: Transaction, change: ClientChangeRecord, now_ms: int) -> tuple[str, bool]:
     content = change.content
-    if content["module"] in {client.module for client in list_modules(tx)}:
-        raise Conflict("module_taken", "another client is this module")
     metadata = ClientMetadata.model_validate(content["metadata"])
     registered = register_client(
         tx,

@@ -49,6 +49,8 @@ def register_client(
     secret = new_secret() if has_secret else None
     kept = metadata.model_dump(exclude_none=True)
     module = module_of(split_scope(metadata.scope), module)
+    if module is not None and module in {client.module for client in list_modules(tx)}:
+        raise Conflict("module_taken", "another client is this module")
     tx.run(
         store.INSERT_CLIENT,
         id=client_id,

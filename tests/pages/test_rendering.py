@@ -86,6 +86,27 @@ def test_password_managers_and_checks_find_what_the_contract_names(
     assert page.count("<h1") == 1
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("template", "context"),
+    [
+        ("sign_in/login.html", LOGIN),
+        ("sign_in/otp.html", OTP),
+        ("sign_in/consent.html", CONSENT),
+        ("sign_in/logout.html", LOGOUT),
+        ("sign_in/logged_out.html", LOGGED_OUT),
+    ],
+)
+def test_a_title_says_nothing_twice(
+    language: Language, template: str, context: Mapping[str, object]
+) -> None:
+    # WCAG 2.2 §2.4.2: which page it is, then where it belongs.
+    title = re.search(r"<title>(.*?)</title>", render(template, language, **context))
+    assert title is not None
+    words = title[1].split(" — ")
+    assert len(words) == len(set(words)) == 3, title[1]
+
+
 def test_consent_has_two_buttons_of_equal_weight() -> None:
     page = render("sign_in/consent.html", "id", **CONSENT)
     buttons = re.findall(r"<button[^>]*name=\"decision\"[^>]*>", page)

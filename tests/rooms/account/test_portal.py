@@ -7,17 +7,20 @@ from pathlib import Path
 
 import pyotp
 import pytest
+from sqlalchemy import text
 
 from idp import governance
 from idp.authentication import has_second_factor, list_devices
 from idp.directory import get_person
 from idp.foundation.clock import FixedClock
-from idp.sessions import list_sessions
+from idp.foundation.database import Statement
+from idp.sessions import LANGUAGE_COOKIE, list_sessions
 from tests.rooms.authentication.owners import PASSWORD, SEED, code_at, new_owner
 from tests.rooms.authentication.test_contact import mailed_code, mails
 from tests.rooms.governance.appointments import appoint, suspend
 from tests.site import Browser, error_code, open_site, token_on
 
+PART_TIME = Statement(text("UPDATE person SET kind = 'PPPK_PW' WHERE id = :id"))
 NEW_PASSWORD = "rotan gugur di hutan pelawan"
 
 
@@ -38,6 +41,19 @@ def test_every_page_of_the_portal_is_shown(browser: Browser) -> None:
         assert browser.get(path).status_code == 200
     for path in ("/account/totp", "/account/sessions", "/account/access"):
         assert browser.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_profile_says_the_kind_of_employment_in_words(browser: Browser, language: str) -> None:
+    """Pasal 1: an abbreviation of the personnel file is no word that people read."""
+    owner = new_owner(browser.foundation)
+    with browser.foundation.database.transaction() as tx:
+        tx.run(PART_TIME, id=owner.id)
+    browser.sign_in(owner.nip, PASSWORD)
+    browser.http.set_cookie(LANGUAGE_COOKIE, language)
+    page = browser.get("/account/contact").get_data(as_text=True)
+    assert {"id": "PPPK Paruh Waktu", "en": "PPPK, part time"}[language] in page
+    assert "PPPK_PW" not in page
 
 
 @pytest.mark.parametrize("path", ["/", "/account/security", "/account/sessions"])

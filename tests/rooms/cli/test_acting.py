@@ -422,3 +422,12 @@ def test_a_registered_client_works_as_ever(test_desk: Desk) -> None:
     assert code == 0
     with test_desk.foundation.database.reading() as tx:
         assert oidc.get_client(tx, output["client_id"]).name == "Aplikasi Contoh"
+
+
+def test_a_module_that_another_client_is_gets_its_own_refusal(test_desk: Desk) -> None:
+    """Pasal 6(1): a module is one client, and whoever registers a second is told so."""
+    home = ("--client-uri", "https://app.example")
+    again = ("client", *REGISTER, *home, "--module", "layanan", "--scope", "openid layanan")
+    assert test_desk.give(*again)[0] == 0
+    code, output = test_desk.give(*again)
+    assert (code, output["error"]) == (1, "module_taken")
