@@ -48,9 +48,7 @@ def register_client(
     )
     secret = new_secret() if has_secret else None
     kept = metadata.model_dump(exclude_none=True)
-    module = module_of(split_scope(metadata.scope), module)
-    if module is not None and module in {client.module for client in list_modules(tx)}:
-        raise Conflict("module_taken", "another client is this module")
+    module = _free_module(tx, module_of(split_scope(metadata.scope), module))
     tx.run(
         store.INSERT_CLIENT,
         id=client_id,
@@ -217,3 +215,10 @@ def replace_module(tx: Transaction, client_id: str, *, actor: str, now_ms: int) 
 def list_applications(tx: Transaction, session_id: str) -> list[str]:
     """Names of the clients that a session has reached."""
     return [row[1] for row in tx.all(store.CLIENTS_OF_SESSION, session_id=session_id)]
+
+
+def _free_module(tx: Transaction, module: str | None) -> str | None:
+    """The module, where no other client is it (Pasal 6(1)); raises Conflict ``module_taken``."""
+    if module is not None and module in {client.module for client in list_modules(tx)}:
+        raise Conflict("module_taken", "another client is this module")
+    return module
