@@ -14,6 +14,7 @@ from idp.sessions import Visitor, ensure_browser, language_of, resolve_visitor, 
 HELP_PATH = "/bantuan"
 OWN_HELP_PATH = "/account/bantuan"
 _GUIDES = (
+    ("aktivasi", "/login/aktivasi"),
     ("masuk", "/login"),
     ("dua_langkah", "/account/security"),
     ("ponsel", "/account/security"),
