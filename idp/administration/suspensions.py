@@ -148,16 +148,12 @@ def lift(call: Call) -> dict[str, Any]:
     with call.foundation.database.reading() as tx:
         stopped = governance.get_unit_suspension(tx, call.path["id"])
         owner = governance.get_assignment(tx, stopped.assignment_id).person_id
-    reason, document = call.text("reason"), call.text("document")
+    told = {"reason": call.text("reason"), "document": call.text("document")}
     thing = Thing(stopped.id, owner=owner, unit=stopped.unit_code)
-    brought = {"alasan": reason, "dokumen": document}
+    brought = {"alasan": told["reason"], "dokumen": told["document"]}
     with call.desk.acting(call.visitor, LIFT, thing, fresh=True, **brought) as doing:
         lifted = governance.lift_unit_suspension(
-            *(doing.tx, stopped.id),
-            reason=reason,
-            document=document,
-            actor=doing.actor,
-            now_ms=doing.now_ms,
+            doing.tx, stopped.id, **told, actor=doing.actor, now_ms=doing.now_ms
         )
     return _unit_suspension(lifted)
 
