@@ -125,7 +125,6 @@ def _right(
 ) -> dict[str, object]:
     own_suspension = assignment.state == "suspended"
     of_a_unit = assignment.stopped_with_unit
-    left = case.left_stop if case is not None else None
     return {
         "give_up": f"/account/access/{assignment.id}/lepas"
         if may_be_given_up(assignment)
@@ -136,11 +135,7 @@ def _right(
         "since": assignment.valid_from,
         "until": assignment.valid_until,
         "state": state,
-        "suspended_since": assignment.state_since
-        if own_suspension
-        else left.since
-        if left is not None
-        else None,
+        "suspended_since": assignment.state_since if own_suspension else None,
         # Pasal 27(2)a: no letter lifts what a review withholds, an answer does.
         "withheld": state == "suspended" and not own_suspension and not of_a_unit,
         # Pasal 9(7): what of his own duties is found, and how far his way back has been gone.

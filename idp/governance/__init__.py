@@ -54,7 +54,6 @@ from idp.governance.heads import PAPERS as HEAD_PAPERS
 from idp.governance.heads import NewHead, end_head, get_head, list_heads, name_head, name_ppk
 from idp.governance.import_heads import HeadReport, import_heads
 from idp.governance.lapse import lapse_after_departure, lapse_after_move
-from idp.governance.left_stopped import Heir, LeftStop, find_left_stop, list_heirs
 from idp.governance.machine import Machine, Passage
 from idp.governance.models import STATES
 from idp.governance.neglect import NEGLECT
@@ -235,8 +234,6 @@ __all__ = [
     "FindingRecord",
     "HeadRecord",
     "HeadReport",
-    "Heir",
-    "LeftStop",
     "LeftStopped",
     "LetterRecord",
     "ListedAssignment",
@@ -300,7 +297,6 @@ __all__ = [
     "end_withholding",
     "endorse_request",
     "find_effective_finding",
-    "find_left_stop",
     "find_letter",
     "find_neglect",
     "find_nomination",
@@ -334,7 +330,6 @@ __all__ = [
     "list_findings",
     "list_head_terms",
     "list_heads",
-    "list_heirs",
     "list_held_by",
     "list_in_force",
     "list_left_stopped",

@@ -15,7 +15,6 @@ from idp.foundation.errors import Conflict, Forbidden, Refusal
 from idp.foundation.ids import new_id
 from idp.governance import letter_store as store
 from idp.governance.assignments import AssignmentRecord, get_assignment, list_in_force
-from idp.governance.left_stopped import find_left_stop
 from idp.governance.nominations import require_document
 from idp.governance.recorded_facts import end_facts_about, record_fact
 from idp.governance.roles import HEADS
@@ -40,10 +39,8 @@ class LetterRecord:
 
 
 def find_letter(tx: Transaction, assignment: AssignmentRecord) -> LetterRecord | None:
-    """The last letter since this suspension began: his own, or that of his unit left stopped."""
-    left = find_left_stop(tx, assignment)
-    since = assignment.state_since if left is None else max(left.since, assignment.state_since)
-    row = tx.one(store.LAST_LETTER, assignment_id=assignment.id, since=since)
+    """The last letter since this suspension began."""
+    row = tx.one(store.LAST_LETTER, assignment_id=assignment.id, since=assignment.state_since)
     return None if row is None else LetterRecord(*row)
 
 
@@ -58,8 +55,6 @@ def upload_letter(
     tx: Transaction, assignment_id: str, *, document_id: str, actor: str, now_ms: int
 ) -> LetterRecord:
     """The suspended fasilitator hands in his statement; nobody else can.
-
-    Where a unit was left stopped, whoever manages there now (``find_left_stop``).
 
     Raises Forbidden ``not_the_holder``, Conflict ``wrong_state`` or ``letter_awaits``, Refusal
     ``wrong_document``.
@@ -167,7 +162,7 @@ def use_commitment(tx: Transaction, assignment: AssignmentRecord, now_ms: int) -
 
 def _suspended(tx: Transaction, assignment_id: str) -> AssignmentRecord:
     assignment = get_assignment(tx, assignment_id)
-    if assignment.state != "suspended" and find_left_stop(tx, assignment) is None:
+    if assignment.state != "suspended":
         raise Conflict("wrong_state", f"this appointment is {assignment.state}", pasal=("9(7)",))
     return assignment
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from idp import directory
 from idp.foundation.database import Row, Transaction
 from idp.foundation.errors import NotFound
 from idp.foundation.like_pattern import part_pattern
@@ -17,10 +16,9 @@ from idp.governance.assignments import (
     list_managing_under,
     read_assignment,
 )
-from idp.governance.commitment import LetterRecord, find_letter, standing_with
+from idp.governance.commitment import LetterRecord, standing_with
 from idp.governance.finding_rows import FindingRecord
 from idp.governance.finding_store import COLUMNS
-from idp.governance.left_stopped import LeftStop, find_left_stop
 from idp.governance.register import RegisterFilter, narrowed
 from idp.governance.transitions import Scope
 
@@ -84,16 +82,12 @@ class NeglectCase:
     acknowledged_by: str | None
     finding: FindingRecord | None
     letter: LetterRecord | None
-    left_stop: LeftStop | None = None
-    """The suspension of its unit whose cause is over, and which its holder's letter ends."""
 
     @property
     def standing(self) -> str:
         """A state of SM-2; the empty text where nothing is open."""
         if self.assignment.state != "suspended":
-            if self.finding is not None:
-                return self.finding.state
-            return standing_with(self.letter) if self.left_stop is not None else ""
+            return self.finding.state if self.finding is not None else ""
         return standing_with(self.letter)
 
 
@@ -102,27 +96,12 @@ def get_case(tx: Transaction, assignment_id: str) -> NeglectCase:
     row = tx.one(store.CASE, assignment_id=assignment_id)
     if row is None:
         raise NotFound("assignment_not_found", "there is no such assignment")
-    return _with_left_stop(tx, _case(row))
+    return _case(row)
 
 
 def list_cases_of(tx: Transaction, person_id: str) -> list[NeglectCase]:
-    """What is found or stopped of this person's appointments, the oldest first.
-
-    One query, and a few more where a unit was left stopped.
-    """
-    rows = tx.all(store.CASES_OF_PERSON, person_id=person_id)
-    cases = [_with_left_stop(tx, _case(row)) for row in rows]
-    return [case for case in cases if case.standing]
-
-
-def _with_left_stop(tx: Transaction, case: NeglectCase) -> NeglectCase:
-    left = find_left_stop(tx, case.assignment)
-    if left is None:
-        return case
-    letter = find_letter(tx, case.assignment)
-    head = letter.acknowledged_by if letter is not None else None
-    name = directory.get_person(tx, head).name if head is not None else None
-    return replace(case, left_stop=left, letter=letter, acknowledged_by=name)
+    """What is found or stopped of this person's appointments, the oldest first; one query."""
+    return [_case(row) for row in tx.all(store.CASES_OF_PERSON, person_id=person_id)]
 
 
 def _case(row: Row) -> NeglectCase:

@@ -16,7 +16,7 @@ from idp.governance.letter_store import LETTER_COLUMNS
 from idp.governance.models import Assignment, CommitmentLetter, UnitSuspension
 from idp.governance.register_store import COUNTED as REGISTERED
 from idp.governance.register_store import IS_WITHIN_REACH, unless_empty
-from idp.governance.store import ASSIGNMENT_FIELDS, STOPPED_WITH_UNIT
+from idp.governance.store import ASSIGNMENT_FIELDS
 
 _A = Assignment.__table__.c
 _F = Finding.__table__.c
@@ -129,11 +129,7 @@ CASE = Statement(_CASE.where(_A.id == bindparam("assignment_id")))
 CASES_OF_PERSON = Statement(
     _CASE.where(
         _A.person_id == bindparam("person_id"),
-        or_(
-            _A.state == literal("suspended"),
-            _F.id.is_not(None),
-            and_(_A.state == literal("active"), STOPPED_WITH_UNIT),
-        ),
+        or_(_A.state == literal("suspended"), _F.id.is_not(None)),
     ).order_by(_A.state_since, _A.id)
 )
 _UNDECIDED = or_(_F.state == literal("found"), _F.state == literal("clarified"))

@@ -10,7 +10,6 @@ from idp.governance.appointment_rows import require_other
 from idp.governance.assignments import AssignmentRecord, get_assignment
 from idp.governance.commitment import use_commitment
 from idp.governance.finding_rows import insert_finding, refuse_beside_open
-from idp.governance.left_stopped import find_left_stop
 from idp.governance.nominations import require_document
 from idp.governance.notices import tell_of_suspension
 from idp.governance.stopping import stop
@@ -78,19 +77,12 @@ def reinstate(
 
     Without the letter or without the head's note of it the access stays stopped (Refusal
     ``letter_required``, ``acknowledgement_required``). The suspension of a unit is lifted with
-    that of the assignment over which it was found, or where that is over, on the letter of whoever
-    manages there now. Raises NotFound, Forbidden ``own_case``,
+    that of the assignment over which it was found. Raises NotFound, Forbidden ``own_case``,
     Conflict ``wrong_state`` or ``unit_suspended``.
     """
     assignment = get_assignment(tx, assignment_id)
     require_other(actor, assignment.person_id)
     require_text(reason, "reason")
-    left = find_left_stop(tx, assignment)
-    if left is not None:
-        lift_unit_suspension(
-            tx, left.id, reason=reason, heir=assignment, actor=actor, now_ms=now_ms
-        )
-        return get_assignment(tx, assignment.id)
     if assignment.state == "active" and assignment.stopped_with_unit:
         raise Conflict("unit_suspended", "the suspension is that of the unit: lift that one")
     over = find_suspension_over(tx, assignment.id) if assignment.state == "suspended" else None

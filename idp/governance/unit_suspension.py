@@ -85,15 +85,13 @@ def lift_unit_suspension(
     *,
     reason: str,
     document: str | None = None,
-    heir: AssignmentRecord | None = None,
     actor: str,
     now_ms: int,
 ) -> UnitSuspensionRecord:
     """Give the unit its management access back on a Surat Pernyataan Kesanggupan (Pasal 9(7)).
 
     The assignment over which it was stopped is reinstated with it, on that fasilitator's letter.
-    Where it exists no more, it is the letter of the ``heir``, who manages there now, or the one
-    that ``document`` names. Raises NotFound,
+    Where it exists no more, ``document`` names the letter of whoever came after. Raises NotFound,
     Conflict ``wrong_state``, Refusal ``letter_required``, ``acknowledgement_required`` or
     ``document_required``.
     """
@@ -102,8 +100,6 @@ def lift_unit_suspension(
     cause = get_assignment(tx, suspension.assignment_id)
     if cause.state == "suspended":
         document = use_commitment(tx, cause, now_ms)
-    elif heir is not None:
-        document = use_commitment(tx, heir, now_ms)
     document = document or ""
     require_text(document, "document", "9(7)")
     ended = tx.run(
@@ -119,7 +115,7 @@ def lift_unit_suspension(
             grant_authority(tx, other.person_id, now_ms // 1000)
     if cause.state == "suspended":
         move(tx, cause, "reinstate", reason, None, actor, now_ms, detail)
-    tell_of_suspension(tx, heir or cause, "kabar.pulih", now=now_ms // 1000)
+    tell_of_suspension(tx, cause, "kabar.pulih", now=now_ms // 1000)
     return get_unit_suspension(tx, suspension_id)
 
 

@@ -13,7 +13,6 @@ from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
 from idp.governance.case_models import AccessRequest, Recommendation, Withdrawal
 from idp.governance.models import Assignment, CommitmentLetter
-from idp.governance.store import STOPPED_WITH_UNIT
 
 _A, _L = Assignment.__table__.c, CommitmentLetter.__table__.c
 _R, _W, _P = AccessRequest.__table__.c, Withdrawal.__table__.c, Recommendation.__table__.c
@@ -56,11 +55,7 @@ COUNT = Statement(
     select(
         _count(
             CommitmentLetter.__table__.join(Assignment.__table__, _A.id == _L.assignment_id),
-            # His own suspension, or that of his unit which somebody before him left behind.
-            or_(
-                _A.state == literal("suspended"),
-                and_(_A.state == literal("active"), STOPPED_WITH_UNIT),
-            ),
+            _A.state == literal("suspended"),
             _A.unit_id.in_(select(_headed.c.id)),
             _L.acknowledged_by.is_(None),
             _L.refused.is_(None),

@@ -170,9 +170,9 @@ def test_it_is_lifted_by_the_letter_when_the_neglectful_one_is_gone(
     _, cause = stop(foundation)
     act(foundation, "revoke", cause.id)
     (suspension,) = suspensions(foundation)
-    with pytest.raises(Refusal) as without:
+    with pytest.raises(Conflict) as of_the_unit:
         act(foundation, "reinstate", later.id)
-    assert (without.value.code, without.value.pasal) == ("letter_required", ("9(7)",))
+    assert of_the_unit.value.code == "unit_suspended"
     with pytest.raises(Refusal) as refused:
         act(foundation, "lift_unit_suspension", suspension.id, document=" ")
     assert (refused.value.code, refused.value.pasal) == ("document_required", ("9(7)",))

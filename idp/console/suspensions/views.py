@@ -38,7 +38,6 @@ class SuspensionsPage:
             total = governance.count_suspended(tx, wanted, units=units)
             findings = governance.list_open_findings(tx, units=units)
             left = governance.list_left_stopped(tx, units=units)
-            heirs = governance.list_heirs(tx, [one.id for one in left])
             chosen = choose_units(tx, units)
         kept = suspension_fields(wanted, sort)
         last = found[PAGE_ROWS - 1].assignment if len(found) > PAGE_ROWS else None
@@ -51,7 +50,6 @@ class SuspensionsPage:
             entries=found[:PAGE_ROWS],
             findings=findings,
             left=left,
-            heirs=heirs,
             total=total,
             wanted=wanted,
             is_narrowed=bool(suspension_fields(wanted, SUSPENSION_SORTS[0])),

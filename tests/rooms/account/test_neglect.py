@@ -154,20 +154,3 @@ def test_who_is_stopped_with_his_unit_is_told_whose_letter_lifts_it(browser: Bro
     page = browser.get(ACCESS).text
     assert "Penghentian ini berlaku atas unitnya." in page
     assert f"{ACCESS}/{held.id}/letter" not in page
-
-
-def test_who_comes_after_hands_in_the_letter_of_a_unit_left_stopped(browser: Browser) -> None:
-    held = enter(browser)
-    before = appoint(browser.foundation, employ(browser.foundation, "DINKES"))
-    suspend(browser.foundation, before, "unit")
-    now_ms = browser.foundation.clock.now_ms()
-    with browser.foundation.database.transaction() as tx:
-        governance.revoke(tx, before.id, reason="dicabut", actor="operator", now_ms=now_ms)
-    browser.foundation.clock.advance(1)  # type: ignore[attr-defined]
-    path = f"{ACCESS}/{held.id}/letter"
-    assert path in browser.get("/").text
-    assert path in browser.get(ACCESS).text
-    assert hand_in(browser, path, make_pdf(1), **PAPER).status_code == 303
-    with browser.foundation.database.reading() as tx:
-        assert governance.get_case(tx, held.id).standing == "letter_uploaded"
-    assert path not in browser.get(ACCESS).text

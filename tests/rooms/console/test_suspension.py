@@ -427,29 +427,6 @@ def test_access_is_given_back_on_the_letter_that_the_head_knows_and_not_before(
     assert in_force(browser.foundation, _person(browser, held)) == ["fasilitator:DINKES"]
 
 
-def test_a_unit_left_stopped_is_given_back_on_the_letter_of_who_came_after(
-    browser: Browser,
-) -> None:
-    enter(browser, "administrator")
-    before = held_in(browser, "DINKES", "Kenanga Pelawan")
-    suspend(browser.foundation, before, "unit")
-    now_ms = browser.foundation.clock.now_ms()
-    with browser.foundation.database.transaction() as tx:
-        governance.revoke(tx, before.id, reason="dicabut", actor="operator", now_ms=now_ms)
-    assert "Belum ada fasilitator lain di unit ini." in browser.get(LIST).text
-    heir = held_in(browser, "DINKES", "Cempaka Namang")
-    browser.foundation.clock.advance(1)  # type: ignore[attr-defined]
-    assert f'href="{LIST}/{heir.id}"' in browser.get(LIST).text
-    assert closed_because(browser.get(f"{LIST}/{heir.id}"), "pulihkan") == (
-        "Belum dapat dilakukan: Surat Pernyataan Kesanggupan belum diunggah fasilitator."
-    )
-    hand_in_letter(browser.foundation, heir)
-    sent = send(browser, f"{LIST}/{heir.id}/pulihkan", alasan="Penggantinya sanggup.")
-    assert "Dipulihkan" in browser.open(sent.location).text
-    assert in_force(browser.foundation, _person(browser, heir)) == ["fasilitator:DINKES"]
-    assert "Unit yang tetap dihentikan" not in browser.get(LIST).text
-
-
 def _person(browser: Browser, held: AssignmentRecord) -> PersonRecord:
     with browser.foundation.database.reading() as tx:
         return directory.get_person(tx, held.person_id)

@@ -10,7 +10,7 @@ import pytest
 from idp import governance
 from idp.documents import DocumentType
 from idp.foundation.context import Foundation
-from idp.foundation.errors import Conflict, Refusal
+from idp.foundation.errors import Refusal
 from idp.governance import AssignmentRecord, SuspensionEntry, SuspensionFilter
 from tests.rooms.directory.files import load_units
 from tests.rooms.governance.appointments import appoint, employ, suspend
@@ -270,93 +270,3 @@ def test_a_unit_whose_cause_is_over_is_left_stopped_until_it_is_lifted(
             *(tx, open_one.id), reason="sanggup", document="9/SPK", actor="operator", now_ms=now_ms
         )
     assert left() == []
-
-
-def left_stopped(foundation: Foundation) -> AssignmentRecord:
-    """DINKES is stopped for somebody who is gone; who came after him manages there."""
-    held = stopped(foundation, scope="unit")
-    now_ms = foundation.clock.now_ms()
-    with foundation.database.transaction() as tx:
-        governance.revoke(tx, held.id, reason="dicabut", actor="administrator", now_ms=now_ms)
-    heir = appoint(foundation, employ(foundation, "DINKES", nama="Cempaka Namang"))
-    foundation.clock.advance(1)  # type: ignore[attr-defined]
-    assert in_force_of(foundation, heir) == []
-    return heir
-
-
-def in_force_of(foundation: Foundation, item: AssignmentRecord) -> list[str]:
-    with foundation.database.reading() as tx:
-        return [one.id for one in governance.list_in_force(tx, item.person_id, "2026-09-21")]
-
-
-def give_back(foundation: Foundation, item: AssignmentRecord) -> AssignmentRecord:
-    with foundation.database.transaction() as tx:
-        return governance.reinstate(
-            *(tx, item.id), reason="sanggup", actor="admin", now_ms=foundation.clock.now_ms()
-        )
-
-
-@pytest.mark.pasal("9(7)")
-def test_a_unit_left_stopped_is_opened_by_the_letter_of_who_manages_there_now(
-    foundation: Foundation,
-) -> None:
-    heir = left_stopped(foundation)
-    with foundation.database.reading() as tx:
-        (left,) = governance.list_left_stopped(tx, units=None)
-        (shown,) = governance.list_heirs(tx, [left.id])
-        (case,) = governance.list_cases_of(tx, heir.person_id)
-    assert (shown.assignment_id, shown.name) == (heir.id, "Cempaka Namang")
-    assert case.standing == "effective"
-    with pytest.raises(Refusal) as refused:
-        give_back(foundation, heir)
-    assert refused.value.code == "letter_required"
-    hand_in_letter(foundation, heir, acknowledged=False)
-    with pytest.raises(Refusal) as refused:
-        give_back(foundation, heir)
-    assert refused.value.code == "acknowledgement_required"
-    head = employ(foundation, "DINKES")
-    appoint(foundation, head, "kepala_perangkat_daerah")
-    now_ms = foundation.clock.now_ms()
-    with foundation.database.reading() as tx:
-        waiting = governance.what_waits_for(tx, head.id, now_ms // 1000)
-    assert waiting is not None
-    assert waiting.letters == 1
-    with foundation.database.transaction() as tx:
-        governance.acknowledge_letter(tx, heir.id, actor=head.id, now_ms=now_ms)
-    give_back(foundation, heir)
-    assert in_force_of(foundation, heir) == [heir.id]
-    with foundation.database.reading() as tx:
-        assert governance.list_left_stopped(tx, units=None) == []
-        assert governance.list_cases_of(tx, heir.person_id) == []
-
-
-@pytest.mark.pasal("9(7)")
-def test_a_letter_opens_a_unit_once(foundation: Foundation) -> None:
-    """The next suspension of the same unit asks for a letter of its own."""
-    heir = left_stopped(foundation)
-    hand_in_letter(foundation, heir)
-    give_back(foundation, heir)
-    foundation.clock.advance(1)  # type: ignore[attr-defined]
-    again = stopped(foundation, scope="unit")
-    with foundation.database.transaction() as tx:
-        governance.revoke(
-            *(tx, again.id), reason="x", actor="admin", now_ms=foundation.clock.now_ms()
-        )
-    with pytest.raises(Refusal) as refused:
-        give_back(foundation, heir)
-    assert refused.value.code == "letter_required"
-
-
-@pytest.mark.pasal("9(7)")
-def test_while_he_can_make_his_statement_nobody_makes_it_for_him(foundation: Foundation) -> None:
-    held = stopped(foundation, scope="unit")
-    colleague = appoint(foundation, employ(foundation, "DINKES"))
-    with pytest.raises(Conflict) as refused:
-        hand_in_letter(foundation, colleague)
-    assert refused.value.code == "wrong_state"
-    with pytest.raises(Conflict) as refused:
-        give_back(foundation, colleague)
-    assert refused.value.code == "unit_suspended"
-    with foundation.database.reading() as tx:
-        assert governance.get_case(tx, colleague.id).standing == ""
-        assert governance.get_case(tx, held.id).standing == "effective"
