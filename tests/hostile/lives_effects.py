@@ -53,6 +53,9 @@ def _decree(model: Model, deed: Deed) -> None:
 def _activate(model: Model, item: Held) -> None:
     item.state = "active"
     model.audited[STEP + "activated"] += 1
+    if item.day > model.today:
+        # Nobody takes a seat or another's place before the first day of his decree (Pasal 9(6)).
+        return
     seat = PD.get(item.unit, "")
     if item.role == "fasilitator" and seat in model.vacant:
         model.vacant.remove(seat)
@@ -82,6 +85,7 @@ def _leave(model: Model, item: Held, state: str) -> None:
         if other.role == "fasilitator"
         and PD[other.unit] == seat
         and other.state in ("active", "suspended")
+        and model.within_term(other)
     ]
     if not serving and seat not in model.vacant:
         model.vacant.add(seat)

@@ -71,10 +71,15 @@ class Model:
     def stopped_with_unit(self, item: Held) -> bool:
         return any(item.unit in BELOW.get(unit, ()) for unit in self.stopped)
 
+    def within_term(self, item: Held) -> bool:
+        """Between the first and the last day of its decree."""
+        return item.day <= self.today and (not item.until or self.today <= item.until)
+
     def binds(self, item: Held) -> bool:
         """It is in force, for whoever has pledged and serves."""
-        within = item.day <= self.today and (not item.until or self.today <= item.until)
-        return item.state == "active" and within and not self.stopped_with_unit(item)
+        return (
+            item.state == "active" and self.within_term(item) and not self.stopped_with_unit(item)
+        )
 
     def has(self, person: str, role: str) -> bool:
         known = self.people.get(person)
@@ -117,21 +122,21 @@ class Model:
         if deed.kind == "revoke":
             return administrator or (deed.actor == owner and self.people[owner].serves)
         if deed.kind == "letter":
-            return deed.actor == owner and self._was_fasilitator(owner)
+            return deed.actor == owner and self._was_fasilitator(owner, item)
         return deed.kind == "pledge" or other
 
-    def _was_fasilitator(self, person: str) -> bool:
+    def _was_fasilitator(self, person: str, over: Held | None) -> bool:
         """Has a fasilitator's right in force, or one that is suspended."""
+        # A case lies where the appointment does, be its holder placed elsewhere (Pasal 9(7)).
+        where = over.unit if over is not None and over.unit else self.people[person].unit
         if not self.people[person].serves or not self.pledged(person):
             return False
         return any(
             i.person == person
             and i.role == "fasilitator"
             and i.state in ("active", "suspended")
-            # Who is placed elsewhere in the Perangkat Daerah is not within his own reach (C2).
-            and self.people[person].unit in BELOW[i.unit]
-            and i.day <= self.today
-            and (not i.until or self.today <= i.until)
+            and where in BELOW[i.unit]
+            and self.within_term(i)
             for i in self._all()
         )
 
