@@ -10,9 +10,11 @@ from werkzeug.test import TestResponse
 
 from idp import governance
 from idp.audit import EventType, list_events_about
+from idp.console.bulk.kinds import kinds
 from idp.foundation.clock import FixedClock
 from idp.foundation.database import Statement, Transaction
 from idp.governance import AssignmentRecord
+from idp.pages import LANGUAGES, has_text
 from tests.rooms.authentication.owners import SEED, code_at
 from tests.rooms.console.test_register import (
     MOST_QUERIES,
@@ -292,3 +294,11 @@ def test_a_page_of_many_asks_the_database_as_often_as_of_one(
     page = browser.get(started.location)
     assert page.text.count('<th scope="row">') == 60
     assert 0 < len(asked) <= MOST_QUERIES, " ".join(asked)
+
+
+def test_every_kind_of_batch_has_its_line_on_the_first_page(browser: Browser) -> None:
+    """Pasal 2.e: what waits for a second person is told in words, never by a fault."""
+    words = {kind.word for kind in kinds(browser.foundation)}
+    assert words >= {"hak", "akun", "sesi", "aktivasi"}
+    lines = [(language, f"konsol.tugas.batch_{word}") for word in words for language in LANGUAGES]
+    assert [line for line in lines if not has_text(*line)] == []
