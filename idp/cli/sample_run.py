@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import click
 
@@ -125,5 +126,12 @@ def _announce(foundation: Foundation, port: int) -> None:
             f"  {account.username:<20} {account.password:<40} {account.role:<24}"
             f" {account.unit:<14} {otp}"
         )
-    print("\nKode OTP: .venv/bin/simasn-idp sample otp --username NIP")
+    print(f"\nKode OTP: {command_in(os.environ)} sample otp --username NIP")
     print("Ctrl-C mengakhiri semuanya.", flush=True)
+
+
+def command_in(environment: Mapping[str, str]) -> str:
+    """How a shell calls this program: with the data folder, where it isn't the usual one."""
+    folder = environment.get("SIMASN_DATA_DIR")
+    named = f"SIMASN_DATA_DIR={shlex.quote(folder)} " if folder else ""
+    return f"{named}.venv/bin/simasn-idp"

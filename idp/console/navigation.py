@@ -19,6 +19,8 @@ SESSIONS = Act("lihat", "idp:sesi")
 """Who is signed in, without what is done there."""
 RULES = Act("lihat", "idp:kebijakan")
 """The rules themselves, which everybody who holds a role may read (Pasal 2 huruf b)."""
+RULE = Act("ubah", "idp:kebijakan")
+"""Who decides about a text of the pledge sees the texts, signatures or none (Pasal 25)."""
 
 PRESENT = Act("sajikan", "info:nama_nip")
 """A list as a file presents names with NIPs (Pasal 14(2)a, 16)."""
@@ -44,7 +46,7 @@ GROUPS = ("orang", "akses", "aplikasi", "pengawasan")
 NAVIGATION: tuple[Entry, ...] = (
     Entry("usulan", "/console/usulan", "clipboard-text", PROPOSE, "orang"),
     Entry("kekosongan", "/console/kekosongan", "alert-triangle", PROPOSE, "orang"),
-    Entry("pakta", "/console/pakta", "scale", SEE, "akses"),
+    Entry("pakta", "/console/pakta", "scale", SEE, "akses", also=(RULE,)),
     Entry("penunjukan", "/console/penunjukan", "users", SEE, "akses"),
     Entry("kebijakan", "/console/kebijakan", "gavel", RULES, "aplikasi"),
     Entry("jejak", "/console/jejak", "history", LOOK, "pengawasan"),

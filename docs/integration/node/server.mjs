@@ -1,5 +1,5 @@
 // A SIMASN module in Node: openid-client signs people in, jose guards the API.
-// Start: MODUL_NAME=layanan MODUL_ISSUER=http://localhost:8000 MODUL_PORT=8105 \
+// Start: MODUL_NAME=layanan MODUL_ISSUER=http://localhost:8000 MODUL_PORT=8205 \
 //        MODUL_CREDENTIALS=layanan.json node server.mjs
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -7,7 +7,7 @@ import { createServer } from 'node:http'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import * as oidc from 'openid-client'
 
-const { MODUL_NAME: name, MODUL_ISSUER: issuer, MODUL_PORT: port = '8105' } = process.env
+const { MODUL_NAME: name, MODUL_ISSUER: issuer, MODUL_PORT: port = '8205' } = process.env
 const base = process.env.MODUL_BASE_URL ?? `http://localhost:${port}`
 const { client_id, client_secret } = JSON.parse(readFileSync(process.env.MODUL_CREDENTIALS, 'utf8'))
 const COOKIE = `simasn_modul_${name}`

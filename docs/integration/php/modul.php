@@ -1,7 +1,7 @@
 <?php
 // A SIMASN module in PHP. Try it on this machine:
-//   MODUL_NAME=layanan MODUL_ISSUER=http://localhost:8000 MODUL_BASE_URL=http://localhost:8105 \
-//   MODUL_CREDENTIALS=layanan.json MODUL_STATE=/var/lib/modul php -S 127.0.0.1:8105 modul.php
+//   MODUL_NAME=layanan MODUL_ISSUER=http://localhost:8000 MODUL_BASE_URL=http://localhost:8205 \
+//   MODUL_CREDENTIALS=layanan.json MODUL_STATE=/var/lib/modul php -S 127.0.0.1:8205 modul.php
 declare(strict_types=1);
 require __DIR__ . '/simasn.php';
 

@@ -6,7 +6,7 @@ and resource server (RFC 6750, RFC 9068) in one, as a real module is. It has no
 sign-in form and no list of users: both are the provider's (Pasal 6(1), single sign-on).
 
 Start it with ``python module.py --name layanan --issuer http://localhost:8000
---port 8105 --credentials layanan.json``, or let a WSGI server call from_environment().
+--port 8205 --credentials layanan.json``, or let a WSGI server call from_environment().
 """
 
 import argparse

@@ -52,7 +52,7 @@ class PledgePage:
         """GET: who has signed and who has not, within the viewer's units."""
         cover = read_choice(request.query, "keadaan", COVERS) or COVERS[0]
         after = _mark(request.query)
-        units = self._console.reach(visitor, SEE)
+        units = self._reach(visitor)
         today = civil_date(self._console.foundation.clock.now())
         with self._console.foundation.database.reading() as tx:
             texts = list_pledge_texts(tx)
@@ -76,13 +76,14 @@ class PledgePage:
             covers=COVERS,
             cover=cover,
             entries=shown,
+            sees_nobody=units == frozenset(),
             first_page=f"{PLEDGES}?keadaan={cover}" if after else None,
             next_page=_next_page(cover, following),
         )
 
     def show_text(self, request: Request, visitor: Visitor, version: str) -> Response:
         """GET: one text, and what it changed; raises NotFound."""
-        self._console.reach(visitor, SEE)
+        self._reach(visitor)
         with self._console.foundation.database.reading() as tx:
             texts = list_pledge_texts(tx)
             receipt = find_receipt(tx, request, read_search({"v": version}, "v"))
@@ -100,6 +101,14 @@ class PledgePage:
             changes=_changes(before, texts[place]),
             trace=receipt,
         )
+
+    def _reach(self, visitor: Visitor) -> frozenset[str] | None:
+        """Where the viewer sees signatures: nowhere for who decides about the texts alone.
+
+        Raises AccessDenied for whoever does neither (Pasal 8(2), 25).
+        """
+        sees, decides = self._console.guard.opens(visitor, [SEE, CHANGE])
+        return frozenset() if decides and not sees else self._console.reach(visitor, SEE)
 
 
 def _changes(before: PledgeTextRecord | None, item: PledgeTextRecord) -> list[object]:

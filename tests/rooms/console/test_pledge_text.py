@@ -123,3 +123,15 @@ def test_who_may_not_set_rules_is_refused_with_the_article(
     assert page.status_code == (200 if role == "kepala_bkpsdmd" else 403)
     assert denials(browser) == (role != "kepala_bkpsdmd")
     assert head(browser).get(DRAFT).status_code == 403
+
+
+def test_who_decides_about_a_text_finds_it_from_the_menu(browser: Browser) -> None:
+    """Pasal 8(2): the Kepala BKPSDMD sees the texts there, and nobody's signature."""
+    enter(browser, "kepala_bkpsdmd")
+    assert f'href="{PLEDGES}"' in browser.get("/console").text
+    page = browser.get(PLEDGES)
+    assert page.status_code == 200
+    assert DRAFT in page.text
+    assert "/console/penunjukan/" not in page.text
+    assert browser.get(f"{PLEDGES}/2023-1").status_code == 200
+    assert browser.get(DRAFT).status_code == 200
