@@ -28,7 +28,7 @@ from idp.foundation.context import Foundation
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict, Refusal
 from idp.foundation.ids import new_readable_code, same_secret
-from idp.foundation.mail import enqueue_mail
+from idp.foundation.mail import SECRET, enqueue_mail, seal_secret
 from idp.foundation.throttle import Limit
 from idp.pages import DEFAULT_LANGUAGE, text
 
@@ -57,8 +57,10 @@ def begin_email_change(foundation: Foundation, *, person: PersonRecord, email: s
             tx,
             to=email,
             subject=text(DEFAULT_LANGUAGE, "surat.kode_surel.judul"),
-            text=text(DEFAULT_LANGUAGE, "surat.kode_surel.isi", nama=person.name, kode=code),
+            text=text(DEFAULT_LANGUAGE, "surat.kode_surel.isi", nama=person.name, kode=SECRET),
             now=foundation.clock.now(),
+            # The outbox keeps what it sent; the code is for the owner alone (Pasal 27(2)i).
+            sealed=seal_secret(foundation.master_key, code),
         )
 
 
