@@ -50,8 +50,8 @@ def test_the_profile_says_the_kind_of_employment_in_words(browser: Browser, lang
     with browser.foundation.database.transaction() as tx:
         tx.run(PART_TIME, id=owner.id)
     browser.sign_in(owner.nip, PASSWORD)
-    browser.http.set_cookie(LANGUAGE_COOKIE, language)
-    page = browser.get("/account/contact").get_data(as_text=True)
+    browser.client.set_cookie(LANGUAGE_COOKIE, language)
+    page = browser.get("/account/contact").text
     assert {"id": "PPPK Paruh Waktu", "en": "PPPK, part time"}[language] in page
     assert "PPPK_PW" not in page
 
