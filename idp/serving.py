@@ -98,6 +98,10 @@ class Server(BaseApplication):  # type: ignore[misc]
             collections.deque(self._application(environ, lambda *_: lambda _: None), maxlen=0)
 
     def _after_fork(self, _arbiter: Any, _worker: Any) -> None:
+        # Until it serves, a worker has the arbiter's handlers, which note a signal and do nothing:
+        # a stop at this moment would wait for it as long as for the slowest request.
+        for stop in (signal.SIGTERM, signal.SIGQUIT, signal.SIGINT):
+            signal.signal(stop, signal.SIG_DFL)
         self._application.foundation.database.engine.dispose(close=False)
         gc.set_threshold(*GC_THRESHOLD)
         if self._embedded_worker:

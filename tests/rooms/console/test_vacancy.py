@@ -70,7 +70,7 @@ def test_a_head_sees_his_own_office_and_is_led_to_a_proposal(browser: Browser) -
     [
         ("fasilitator", "DINKES", 403, 200),
         ("kepala_perangkat_daerah", "DINKES", 200, 403),
-        ("kepala_bkpsdmd", None, 403, 403),
+        ("kepala_bkpsdmd", None, 403, 200),
         ("pengaudit", None, 403, 403),
         ("operator_diskominfo", None, 403, 403),
         ("ppk", None, 403, 403),
