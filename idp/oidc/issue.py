@@ -76,12 +76,10 @@ def narrow(
     return audience, narrowed, granted
 
 
-def answer(provider: Provider, refresh_tokens: RefreshTokens, issue: Issue) -> Response:
-    """Sign and answer (RFC 6749 §5.1). Two signatures at most, no database."""
-    now = provider.foundation.clock.now()
-    person, authentication = issue.person, issue.authentication
-    authority = authority_claims(issue.client, issue.entitlements, person)
-    access_claims: dict[str, Any] = {
+def access_token_of(provider: Provider, issue: Issue, authority: dict[str, Any], now: int) -> str:
+    """The signed access token, with these claims about authority. One signature, no database."""
+    authentication = issue.authentication
+    claims: dict[str, Any] = {
         "auth_time": authentication.authenticated_at,
         "acr": authentication.acr,
         "amr": list(authentication.amr),
@@ -89,17 +87,40 @@ def answer(provider: Provider, refresh_tokens: RefreshTokens, issue: Issue) -> R
         **authority,
     }
     if issue.entitlements.privileged and authority:
-        access_claims["authority_version"] = person.authority_version
-    access_token = sign_access_token(
+        claims["authority_version"] = issue.person.authority_version
+    return sign_access_token(
         provider,
         issue.client,
-        subject=person.id,
+        subject=issue.person.id,
         audience=issue.audience,
         scopes=issue.scopes,
         jti=new_jti(issue.family, issue.generation),
         now=now,
-        more=access_claims,
+        more=claims,
     )
+
+
+def id_token_of(
+    provider: Provider, issue: Issue, authority: dict[str, Any], access_token: str, now: int
+) -> str:
+    """The signed ID token beside that access token. One signature, no database."""
+    return sign_id_token(
+        provider,
+        issue.client,
+        subject=issue.person.id,
+        authentication=issue.authentication,
+        nonce=issue.nonce,
+        access_token=access_token,
+        now=now,
+        more=authority,
+    )
+
+
+def answer(provider: Provider, refresh_tokens: RefreshTokens, issue: Issue) -> Response:
+    """Sign and answer (RFC 6749 §5.1). Two signatures at most, no database."""
+    now = provider.foundation.clock.now()
+    authority = authority_claims(issue.client, issue.entitlements, issue.person)
+    access_token = access_token_of(provider, issue, authority, now)
     body: dict[str, Any] = {
         "access_token": access_token,
         "token_type": "Bearer",
@@ -109,14 +130,5 @@ def answer(provider: Provider, refresh_tokens: RefreshTokens, issue: Issue) -> R
     if issue.with_refresh:
         body["refresh_token"] = refresh_tokens.write(issue.family, issue.generation)
     if "openid" in issue.granted:
-        body["id_token"] = sign_id_token(
-            provider,
-            issue.client,
-            subject=person.id,
-            authentication=authentication,
-            nonce=issue.nonce,
-            access_token=access_token,
-            now=now,
-            more=authority,
-        )
+        body["id_token"] = id_token_of(provider, issue, authority, access_token, now)
     return json_response(200, body)

@@ -10,14 +10,13 @@ no family is written, so they were never valid anywhere.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from authlib.oidc.core.util import create_half_hash
 
 from idp.foundation.errors import Forbidden, NotFound
 from idp.foundation.http import Parameters
@@ -29,16 +28,9 @@ from idp.oidc.claims import claims_by_scope
 from idp.oidc.clients import ClientRecord
 from idp.oidc.errors import ProtocolError
 from idp.oidc.interaction import RESUME, Flow, keep_flow
-from idp.oidc.issue import narrow, standing
+from idp.oidc.issue import Issue, access_token_of, id_token_of, narrow, standing
 from idp.oidc.provider import Provider
-from idp.oidc.tokens import (
-    ACCESS_TOKEN,
-    ID_TOKEN,
-    authority_claims,
-    new_jti,
-    sign_access_token,
-    sign_id_token,
-)
+from idp.oidc.tokens import ACCESS_TOKEN, ID_TOKEN, authority_claims
 from idp.oidc.vocabulary import SERVICE_SCOPES, audience_of, module_scopes
 from idp.sessions import Session, find_session_by_id
 
@@ -140,38 +132,24 @@ class Trials:
             if client is None or find_session_by_id(tx, code.session_id, now) is None:
                 raise ProtocolError("invalid_grant", "the session has ended")
             person, entitlements = standing(provider, tx, code.person_id, code.acr)
-        audience, scopes, _ = narrow(provider, code.scopes, entitlements, code.resources)
-        authority = authority_claims(client, entitlements, person)
-        proof = code.authentication
-        version = {"authority_version": person.authority_version}
-        access = sign_access_token(
-            provider,
-            client,
-            subject=person.id,
+        audience, scopes, granted = narrow(provider, code.scopes, entitlements, code.resources)
+        # Of a family that is not there: whoever asks about this token hears that it is dead.
+        issue = Issue(
+            client=client,
+            person=person,
+            entitlements=entitlements,
+            authentication=code.authentication,
+            family=new_id(),
+            generation=0,
             audience=audience,
             scopes=scopes,
-            # Of a family that is not there: whoever asks about this token hears that it is dead.
-            jti=new_jti(new_id(), 0),
-            now=now,
-            more={
-                "auth_time": proof.authenticated_at,
-                "acr": proof.acr,
-                "amr": list(proof.amr),
-                "sid": proof.session_id,
-                **authority,
-                **(version if entitlements.privileged and authority else {}),
-            },
-        )
-        id_token = sign_id_token(
-            provider,
-            client,
-            subject=person.id,
-            authentication=proof,
+            granted=granted,
             nonce=code.nonce,
-            access_token=access,
-            now=now,
-            more=authority,
+            with_refresh=False,
         )
+        authority = authority_claims(client, entitlements, person)
+        access = access_token_of(provider, issue, authority, now)
+        id_token = id_token_of(provider, issue, authority, access, now)
         told = self._check_id_token(id_token, client, begun, access)
         userinfo = {"sub": person.id, **claims_by_scope(person, scopes), **authority}
         return TrialOutcome(provider.keys.verify(access, typ=ACCESS_TOKEN), told, userinfo)
@@ -181,12 +159,11 @@ class Trials:
     ) -> dict[str, Any]:
         """What a client has to check (OpenID Connect Core §3.1.3.7)."""
         claims: dict[str, Any] = self._provider.keys.verify(text, typ=ID_TOKEN)
-        half = hashlib.sha256(access.encode()).digest()[:16]
         expected = {
             "iss": self._provider.issuer,
             "aud": client.client_id,
             "nonce": begun.nonce,
-            "at_hash": base64.urlsafe_b64encode(half).rstrip(b"=").decode(),
+            "at_hash": create_half_hash(access, "ES256").decode(),
         }
         if any(claims.get(name) != value for name, value in expected.items()):
             raise ProtocolError("server_error", "the ID token is not as it must be")
