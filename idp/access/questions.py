@@ -48,3 +48,9 @@ class Answer:
 
     No part of the decision, nor of its log.
     """
+
+    @property
+    def by_the_province(self) -> bool:
+        """Whether the authority that it rests on is bound to no unit."""
+        held = self.decision.authority
+        return held is not None and held.unit_code is None

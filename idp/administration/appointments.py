@@ -38,7 +38,6 @@ def propose(call: Call) -> dict[str, Any]:
     )
     about = Thing("", owner=proposal.candidate_id, unit=proposal.unit_code)
     with call.desk.acting(call.visitor, PROPOSE, about, fresh=True, dokumen=paper.number) as doing:
-        held = doing.answer.decision.authority
         letter = paper.submit(doing, call.foundation, DocumentType.SURAT_USULAN)
         made = governance.propose(
             doing.tx,
@@ -47,7 +46,7 @@ def propose(call: Call) -> dict[str, Any]:
             actor=doing.actor,
             now_ms=doing.now_ms,
             # A4: BKPSDMD itself proposes by an administrator, for itself alone.
-            for_bkpsdmd=held is not None and held.unit_code is None,
+            for_bkpsdmd=doing.answer.by_the_province,
         )
     return shapes.assignment(made)
 

@@ -48,7 +48,6 @@ def propose(
         candidate = directory.find_person_by_login(tx, nip)
         owner = candidate.id if candidate is not None else None
         answer = actor.require(tx, owner=owner, unit=unit_code, document=paper.number)
-        held = answer.decision.authority
         letter = paper.submit(tx, foundation, DocumentType.SURAT_USULAN, actor.id)
         made = governance.propose(
             tx,
@@ -56,7 +55,7 @@ def propose(
             document_id=letter.id,
             actor=actor.id,
             now_ms=foundation.clock.now_ms(),
-            for_bkpsdmd=actor.is_person and held is not None and held.unit_code is None,
+            for_bkpsdmd=actor.is_person and answer.by_the_province,
         )
     emit_assignment(foundation, made, as_json)
 

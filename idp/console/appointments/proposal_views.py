@@ -100,7 +100,6 @@ class ProposalPage:
     def _propose(self, visitor: Visitor, proposal: Proposal, paper: Paper) -> tuple[str, Doing]:
         about = Thing("", owner=proposal.candidate_id, unit=proposal.unit_code)
         with self._console.desk.acting(visitor, PROPOSE, about, dokumen=paper.number) as doing:
-            held = doing.answer.decision.authority
             letter = paper.submit(
                 doing.tx, self._console.foundation, DocumentType.SURAT_USULAN, doing.actor
             )
@@ -111,7 +110,7 @@ class ProposalPage:
                 actor=doing.actor,
                 now_ms=doing.now_ms,
                 # A4: BKPSDMD itself proposes by an administrator, for itself alone.
-                for_bkpsdmd=held is not None and held.unit_code is None,
+                for_bkpsdmd=doing.answer.by_the_province,
             )
         return made.id, doing
 
