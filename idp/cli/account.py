@@ -17,13 +17,11 @@ from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import (
     assignment_shape,
     find_named_person,
+    import_source,
     json_option,
     page_options,
     person_options,
     person_shape,
-    read_file,
-    report_shape,
-    take_file,
 )
 from idp.foundation.clock import civil_date
 from idp.foundation.context import Foundation
@@ -237,19 +235,14 @@ def import_file(file: BinaryIO, dry_run: bool, as_json: bool) -> None:
             return False
         return True
 
-    report = take_file(
+    import_source(
         foundation,
-        lambda tx: directory.import_people(
-            tx,
-            read_file(file),
-            actor=OPERATOR,
-            now_ms=foundation.clock.now_ms(),
-            dry_run=dry_run,
-            set_old_password=set_old_password,
-        ),
-        as_json,
+        directory.import_people,
+        file,
+        dry_run=dry_run,
+        as_json=as_json,
+        set_old_password=set_old_password,
     )
-    emit(report_shape(report), as_json)
 
 
 def _full_shape(

@@ -7,9 +7,8 @@ from typing import BinaryIO
 
 import click
 
-from idp.audit import OPERATOR
 from idp.cli.runtime import emit, open_foundation
-from idp.cli.shapes import json_option, read_file, report_shape, take_file
+from idp.cli.shapes import import_source, json_option
 from idp.directory import import_days_off, list_days_off
 
 
@@ -24,19 +23,7 @@ def calendar() -> None:
 @json_option
 def import_file(file: BinaryIO, dry_run: bool, as_json: bool) -> None:
     """Import the days off of whole years from a CSV FILE, wholly or not at all."""
-    foundation = open_foundation()
-    report = take_file(
-        foundation,
-        lambda tx: import_days_off(
-            tx,
-            read_file(file),
-            actor=OPERATOR,
-            now_ms=foundation.clock.now_ms(),
-            dry_run=dry_run,
-        ),
-        as_json,
-    )
-    emit(report_shape(report), as_json)
+    import_source(open_foundation(), import_days_off, file, dry_run=dry_run, as_json=as_json)
 
 
 @calendar.command("list")

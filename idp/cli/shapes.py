@@ -7,6 +7,7 @@ from typing import Any, BinaryIO, NoReturn, TypeVar
 
 import click
 
+from idp.audit import OPERATOR
 from idp.cli.runtime import emit
 from idp.directory import (
     ImportReport,
@@ -150,6 +151,31 @@ def take_file(
             return taking(tx)
     except InvalidFile as refusal:
         refuse_file(refusal, as_json)
+
+
+def import_source(
+    foundation: Foundation,
+    take: Callable[..., ImportReport],
+    file: BinaryIO,
+    *,
+    dry_run: bool,
+    as_json: bool,
+    **more: Any,
+) -> None:
+    """Let the operator import a source file by ``take``, wholly or not at all, and tell of it."""
+    report = take_file(
+        foundation,
+        lambda tx: take(
+            tx,
+            read_file(file),
+            actor=OPERATOR,
+            now_ms=foundation.clock.now_ms(),
+            dry_run=dry_run,
+            **more,
+        ),
+        as_json,
+    )
+    emit(report_shape(report), as_json)
 
 
 def refuse_file(refusal: InvalidFile, as_json: bool) -> NoReturn:

@@ -6,9 +6,8 @@ from typing import BinaryIO
 
 import click
 
-from idp.audit import OPERATOR
 from idp.cli.runtime import emit, open_foundation
-from idp.cli.shapes import json_option, read_file, report_shape, take_file, unit_shape
+from idp.cli.shapes import import_source, json_option, unit_shape
 from idp.cli.unit_heads import HEAD_COMMANDS
 from idp.directory import import_units, list_units
 
@@ -28,19 +27,7 @@ for _command in HEAD_COMMANDS:
 @json_option
 def import_file(file: BinaryIO, dry_run: bool, as_json: bool) -> None:
     """Import units from a CSV FILE, wholly or not at all."""
-    foundation = open_foundation()
-    report = take_file(
-        foundation,
-        lambda tx: import_units(
-            tx,
-            read_file(file),
-            actor=OPERATOR,
-            now_ms=foundation.clock.now_ms(),
-            dry_run=dry_run,
-        ),
-        as_json,
-    )
-    emit(report_shape(report), as_json)
+    import_source(open_foundation(), import_units, file, dry_run=dry_run, as_json=as_json)
 
 
 @unit.command("list")
