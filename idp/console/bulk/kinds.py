@@ -61,7 +61,19 @@ class Kind(Protocol):
         """The act on one of them; raises Refusal as the single act does."""
 
 
-class Rights:
+class _FromPersons:
+    """What many lose: more than a few of them by two people, and their sessions end with it."""
+
+    def wants_second(self, count: int, *, everything: bool) -> bool:
+        return count > MOST_ALONE
+
+    def effect(self, tx: Transaction, chosen: Sequence[Chosen], now: int) -> Effect:
+        persons = {one.person_id for one in chosen}
+        living = sessions.list_sessions_of(tx, persons, now)
+        return effect_of(tx, len(persons), [one.id for one in living], now)
+
+
+class Rights(_FromPersons):
     """Authority taken back (Pasal 27(2)a); what is not in force any more is left out."""
 
     name, word, place, act = "rights", "hak", REGISTER, TAKE_BACK
@@ -80,12 +92,6 @@ class Rights:
         among = RegisterFilter(among=ids)
         return _in_force(governance.list_register(tx, among, units=units, limit=len(ids)))
 
-    def wants_second(self, count: int, *, everything: bool) -> bool:
-        return count > MOST_ALONE
-
-    def effect(self, tx: Transaction, chosen: Sequence[Chosen], now: int) -> Effect:
-        return _of_persons(tx, chosen, now)
-
     def do(self, doing: Doing, item_id: str, batch: BatchRecord) -> None:
         governance.revoke(
             doing.tx,
@@ -97,7 +103,7 @@ class Rights:
         )
 
 
-class Accounts:
+class Accounts(_FromPersons):
     """Accounts closed (Pasal 27(2)a); who is closed already is left out."""
 
     name, word, place, act = "accounts", "akun", PEOPLE, CLOSE
@@ -112,12 +118,6 @@ class Accounts:
 
     def named(self, tx: Transaction, ids: Sequence[str], units: Reach, now: int) -> list[Chosen]:
         return self._open(tx, PeopleFilter(among=ids), units, now, len(ids))
-
-    def wants_second(self, count: int, *, everything: bool) -> bool:
-        return count > MOST_ALONE
-
-    def effect(self, tx: Transaction, chosen: Sequence[Chosen], now: int) -> Effect:
-        return _of_persons(tx, chosen, now)
 
     def do(self, doing: Doing, item_id: str, batch: BatchRecord) -> None:
         directory.disable_person(
@@ -230,9 +230,3 @@ def _in_force(found: Sequence[RegisterEntry]) -> list[Chosen]:
         for held in (entry.assignment for entry in found)
         if governance.may_be_revoked(held)
     ]
-
-
-def _of_persons(tx: Transaction, chosen: Sequence[Chosen], now: int) -> Effect:
-    persons = {one.person_id for one in chosen}
-    living = sessions.list_sessions_of(tx, persons, now)
-    return effect_of(tx, len(persons), [one.id for one in living], now)

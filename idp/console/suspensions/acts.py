@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any, cast
 
 from idp import governance
@@ -14,7 +15,7 @@ from idp.console.suspensions.cases import (
     thing_of,
 )
 from idp.console.suspensions.effects import foresee
-from idp.desk import Form, done, kept_fields
+from idp.desk import Doing, Form, done, kept_fields
 from idp.documents import DocumentType
 from idp.foundation.clock import civil_date
 from idp.foundation.errors import Conflict, Refusal
@@ -91,6 +92,17 @@ class ActForm:
         """Do the act; None where the form is faulty. Raises what the act raises."""
         raise NotImplementedError
 
+    def acting(
+        self, visitor: Visitor, case: NeglectCase, reason: str, evidence: str | None
+    ) -> AbstractContextManager[Doing]:
+        """The act under way, on a reason and evidence with this SHA-256; raises AccessDenied."""
+        return self._console.desk.acting(
+            *(visitor, self.act, thing_of(case, case.assignment.id)),
+            fresh=True,
+            alasan=reason,
+            bukti=evidence,
+        )
+
     def _page(
         self,
         request: Request,
@@ -139,12 +151,7 @@ class StopForm(ActForm):
         if not form.is_good or paper is None:
             return None
         held = case.assignment
-        with self._console.desk.acting(
-            *(visitor, self.act, thing_of(case, held.id)),
-            fresh=True,
-            alasan=reason,
-            bukti=paper.content.sha256,
-        ) as doing:
+        with self.acting(visitor, case, reason, paper.content.sha256) as doing:
             foundation = self._console.foundation
             evidence = paper.submit(doing.tx, foundation, DocumentType.BUKTI, doing.actor)
             governance.suspend(
@@ -175,12 +182,7 @@ class FindForm(ActForm):
         if not form.is_good or paper is None:
             return None
         held = case.assignment
-        with self._console.desk.acting(
-            *(visitor, self.act, thing_of(case, held.id)),
-            fresh=True,
-            alasan=finding,
-            bukti=paper.content.sha256,
-        ) as doing:
+        with self.acting(visitor, case, finding, paper.content.sha256) as doing:
             foundation = self._console.foundation
             evidence = paper.submit(doing.tx, foundation, DocumentType.BUKTI, doing.actor)
             governance.find_neglect(
@@ -217,12 +219,7 @@ class DecideForm(ActForm):
         if not form.is_good:
             return None
         held, found = case.assignment, open_finding(case)
-        with self._console.desk.acting(
-            *(visitor, self.act, thing_of(case, held.id)),
-            fresh=True,
-            alasan=reason,
-            bukti=found.evidence_sha256,
-        ) as doing:
+        with self.acting(visitor, case, reason, found.evidence_sha256) as doing:
             governance.decide_finding(
                 *(doing.tx, found.id),
                 scope=cast(Scope, scope),
@@ -246,12 +243,7 @@ class DropForm(ActForm):
         if not form.is_good:
             return None
         held, found = case.assignment, open_finding(case)
-        with self._console.desk.acting(
-            *(visitor, self.act, thing_of(case, held.id)),
-            fresh=True,
-            alasan=reason,
-            bukti=found.evidence_sha256,
-        ) as doing:
+        with self.acting(visitor, case, reason, found.evidence_sha256) as doing:
             governance.drop_finding(
                 doing.tx, found.id, reason=reason, actor=doing.actor, now_ms=doing.now_ms
             )
