@@ -11,12 +11,12 @@ from werkzeug.test import TestResponse
 
 from idp import governance, oidc
 from idp.foundation.clock import FixedClock
-from idp.foundation.database import Statement, Transaction
+from idp.foundation.database import Statement
 from idp.foundation.outbox import REPEATEDLY
 from tests.rooms.authentication.owners import PASSWORD, SEED, Owner, code_at, new_owner
-from tests.rooms.console.test_register import _counted
 from tests.rooms.governance.appointments import appoint, change, employ, suspend
 from tests.site import Browser, open_site
+from tests.statements import count_statements
 
 MODULES, HELP, OWN_HELP = "/account/aplikasi", "/bantuan", "/account/bantuan"
 _DOWN = Statement(
@@ -241,8 +241,7 @@ def test_a_page_asks_the_database_little(
     register(browser, "informasi", "analisis", "layanan")
     enter(browser, "fasilitator")
     browser.get(path)
-    statements: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, statements))
+    statements = count_statements(monkeypatch)
     assert browser.get(path).status_code == 200
     assert 0 < len(statements) <= most, " ".join(statements)
 

@@ -17,12 +17,13 @@ from idp.foundation.clock import FixedClock
 from idp.foundation.database import Transaction
 from idp.governance import AssignmentRecord, Proposal
 from tests.rooms.authentication.owners import PASSWORD, SEED, Owner, code_at, new_owner
-from tests.rooms.console.test_register import MOST_QUERIES, _counted, denials, enter
+from tests.rooms.console.test_register import denials, enter
 from tests.rooms.directory.files import load_units
 from tests.rooms.documents.test_register import make_pdf
 from tests.rooms.governance.appointments import appoint, employ
 from tests.rooms.governance.papers import paper
 from tests.site import Browser, form_of, open_site, token_on
+from tests.statements import MOST_QUERIES, count_statements
 
 LIST = "/console/usulan"
 NEW = f"{LIST}/baru"
@@ -403,8 +404,7 @@ def test_no_page_asks_the_database_more_often_for_many(
 ) -> None:
     admin = administrator(browser)
     items = [verified(browser, f"Melur {number}") for number in range(12)]
-    asked: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked))
+    asked = count_statements(monkeypatch)
     for path in (LIST, f"{LIST}/{items[0].id}", DECREE, NEW):
         asked.clear()
         assert admin.get(path).status_code == 200

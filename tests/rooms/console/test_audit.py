@@ -17,12 +17,12 @@ from idp.console.trail.export_views import EXPORT, VERIFY
 from idp.console.trail.query import TRAIL
 from idp.directory import PersonRecord
 from idp.foundation.clock import FixedClock, civil_date
-from idp.foundation.database import Transaction
 from idp.keys import list_public_keys
 from tests.rooms.audit.tampering import disarm, say
-from tests.rooms.console.test_register import MOST_QUERIES, _counted, denials, enter, held_in
+from tests.rooms.console.test_register import denials, enter, held_in
 from tests.rooms.governance.appointments import employ, suspend
 from tests.site import Browser, open_site, token_on
+from tests.statements import MOST_QUERIES, count_statements
 
 
 @pytest.fixture
@@ -191,8 +191,7 @@ def test_a_page_asks_the_database_as_often_for_many_as_for_one(
     enter(browser, "administrator")
     for _ in range(rows):
         note(browser, employ(browser.foundation, "DINKES"), EventType.SESSION_UNLOCKED)
-    asked: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked))
+    asked = count_statements(monkeypatch)
     browser.get(TRAIL)
     assert 0 < len(asked) <= MOST_QUERIES, " ".join(asked)
     asked.clear()

@@ -12,21 +12,15 @@ from idp import governance
 from idp.audit import EventType, list_events_about
 from idp.console.bulk.kinds import kinds
 from idp.foundation.clock import FixedClock
-from idp.foundation.database import Statement, Transaction
+from idp.foundation.database import Statement
 from idp.governance import AssignmentRecord
 from idp.pages import LANGUAGES, has_text
 from tests.rooms.authentication.owners import SEED, code_at
-from tests.rooms.console.test_register import (
-    MOST_QUERIES,
-    REGISTER,
-    _counted,
-    denials,
-    enter,
-    held_in,
-)
+from tests.rooms.console.test_register import REGISTER, denials, enter, held_in
 from tests.rooms.console.test_session import living, signed_in
 from tests.rooms.governance.appointments import appoint, employ
 from tests.site import Browser, open_site, token_on
+from tests.statements import MOST_QUERIES, count_statements
 
 REASON = "Berakhir bersama penataan pengelola tahun ini"
 PEOPLE = "/console/pegawai"
@@ -289,8 +283,7 @@ def test_a_page_of_many_asks_the_database_as_often_as_of_one(
     for _ in range(60):
         appoint(browser.foundation, person, "fasilitator", "DINKES")
     started = start(browser, REGISTER, cakup="semua", peran="fasilitator")
-    asked: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked))
+    asked = count_statements(monkeypatch)
     page = browser.get(started.location)
     assert page.text.count('<th scope="row">') == 60
     assert 0 < len(asked) <= MOST_QUERIES, " ".join(asked)

@@ -6,10 +6,7 @@ import base64
 import html
 import json
 import re
-import traceback
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -19,11 +16,12 @@ from werkzeug.test import TestResponse
 from idp import audit, governance, oidc
 from idp.console.clients import fields as client_fields
 from idp.foundation.clock import FixedClock
-from idp.foundation.database import Statement, Transaction
+from idp.foundation.database import Statement
 from tests.rooms.authentication.owners import PASSWORD, SEED, code_at, new_owner
 from tests.rooms.governance.appointments import appoint
 from tests.site import Browser, open_site
 from tests.spec.flows import CHALLENGE, REDIRECT, Party, add_client
+from tests.statements import MOST_QUERIES, count_statements
 
 CLIENTS = "/console/klien"
 NEW = CLIENTS + "/baru"
@@ -35,7 +33,6 @@ WEB = {
 }
 MACHINE = {"nama": "Pertukaran Angka", "scope_statistik": "1", "cara": "client_secret_basic"}
 REASON = "rahasia lama mungkin bocor"
-MOST_QUERIES = 12
 _DENIALS = Statement(text("SELECT reason FROM audit_event WHERE type = :type"))
 
 
@@ -351,20 +348,11 @@ def test_a_page_asks_the_database_a_bounded_number_of_times(
     first: Browser, second: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client_id, _ = made(first, second, "web", **WEB)
-    asked: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked))
+    asked = count_statements(monkeypatch)
     for path in (CLIENTS, f"{CLIENTS}/{client_id}", f"{CLIENTS}/{client_id}/ubah", f"{NEW}/modul"):
         asked.clear()
         assert first.get(path).status_code == 200
         assert 0 < len(asked) <= MOST_QUERIES, (path, asked)
-
-
-def _counted(real: Callable[..., Any], asked: list[str]) -> Callable[..., Any]:
-    def counted(self: Transaction, *given: Any) -> Any:
-        asked.append(traceback.extract_stack(limit=4)[0].name)
-        return real(self, *given)
-
-    return counted
 
 
 def test_what_is_there_to_copy_fits_the_client_and_holds_no_secret(

@@ -10,12 +10,12 @@ from werkzeug.test import TestResponse
 
 from idp import directory
 from idp.foundation.clock import FixedClock
-from idp.foundation.database import Transaction
 from idp.governance import transfer_days
 from tests.rooms.authentication.owners import SEED, code_at
-from tests.rooms.console.test_register import MOST_QUERIES, _counted, denials, enter
+from tests.rooms.console.test_register import denials, enter
 from tests.rooms.governance.appointments import appoint, employ, in_force
 from tests.site import Browser, form_of, open_site
+from tests.statements import MOST_QUERIES, count_statements
 
 DAYS = "/console/mutasi"
 HEADER = "tanggal,nip,peristiwa,unit_baru,dokumen"
@@ -197,8 +197,7 @@ def test_a_page_asks_the_database_as_often_for_many_as_for_one(
     people = [employ(first.foundation, "DINKES") for _ in range(rows)]
     lines = [f"2026-01-05,{person.nip},MUTASI,DISDIK,800/1/2026" for person in people]
     there = upload(first, *lines).location
-    asked: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked))
+    asked = count_statements(monkeypatch)
     for path in (DAYS, there):
         asked.clear()
         assert first.get(path).status_code == 200

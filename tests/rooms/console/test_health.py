@@ -9,10 +9,11 @@ from sqlalchemy import text
 
 from idp.console.health.views import HEALTH
 from idp.foundation.clock import FixedClock
-from idp.foundation.database import Statement, Transaction
-from tests.rooms.console.test_register import MOST_QUERIES, _counted, denials, enter
+from idp.foundation.database import Statement
+from tests.rooms.console.test_register import denials, enter
 from tests.rooms.governance.appointments import employ
 from tests.site import Browser, open_site
+from tests.statements import MOST_QUERIES, count_statements
 
 _MESSAGE = Statement(
     text(
@@ -77,7 +78,6 @@ def test_the_page_asks_the_database_little(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enter(browser, "operator_diskominfo")
-    asked: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked))
+    asked = count_statements(monkeypatch)
     browser.get(HEALTH)
     assert 0 < len(asked) <= MOST_QUERIES, " ".join(asked)

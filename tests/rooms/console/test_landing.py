@@ -15,9 +15,10 @@ from idp.desk.awaiting import PledgeDraft
 from idp.foundation.clock import FixedClock, civil_date, start_of_date
 from idp.foundation.database import Statement, Transaction
 from tests.rooms.console.test_client import WEB, ask, change_of, confirm
-from tests.rooms.console.test_register import MOST_QUERIES, _counted, enter
+from tests.rooms.console.test_register import enter
 from tests.rooms.governance.appointments import appoint, employ
 from tests.site import Browser, open_site
+from tests.statements import MOST_QUERIES, count_statements
 
 
 @pytest.fixture
@@ -34,8 +35,7 @@ def test_an_administrator_is_led_to_what_waits(
         *(browser.foundation, employ(browser.foundation, "DINKES"), "fasilitator", "DINKES"),
         state="proposed",
     )
-    asked: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked))
+    asked = count_statements(monkeypatch)
     page = browser.get("/console").text
     assert 0 < len(asked) <= MOST_QUERIES, " ".join(asked)
     assert 'href="/console/usulan?tahap=proposed"' in page

@@ -12,12 +12,13 @@ from sqlalchemy import text
 from idp import audit, directory, sessions
 from idp.audit import EventType
 from idp.foundation.clock import FixedClock
-from idp.foundation.database import Statement, Transaction
+from idp.foundation.database import Statement
 from tests.rooms.authentication.owners import PASSWORD, SEED, code_at, new_owner
-from tests.rooms.console.test_register import MOST_QUERIES, _counted, denials, enter
+from tests.rooms.console.test_register import denials, enter
 from tests.rooms.directory.files import load_units
 from tests.rooms.governance.appointments import appoint, employ
 from tests.site import Browser, error_code, form_of, open_site, token_on
+from tests.statements import MOST_QUERIES, count_statements
 
 PEOPLE = "/console/pegawai"
 _TELLING = Statement(text("SELECT actor, reason FROM audit_event WHERE type = :type"))
@@ -160,8 +161,7 @@ def test_a_page_asks_the_database_as_often_for_many_as_for_one(
     administrator: Browser, monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
     made = [employ(administrator.foundation, "DINKES") for _ in range(rows)]
-    asked: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked))
+    asked = count_statements(monkeypatch)
     for path in (
         PEOPLE,
         f"{PEOPLE}?perhatian=lama&unit=DINKES",

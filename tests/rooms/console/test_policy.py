@@ -13,12 +13,12 @@ from idp.console.policy.reading_views import ARTICLES, MATRIX
 from idp.console.policy.version_views import VERSIONS
 from idp.directory import NewPerson, register_person
 from idp.foundation.clock import FixedClock
-from idp.foundation.database import Transaction
 from tests.rooms.access.test_policy_shelf import another
 from tests.rooms.authentication.owners import PASSWORD, new_owner
-from tests.rooms.console.test_register import MOST_QUERIES, _counted, denials, enter, held_in
+from tests.rooms.console.test_register import denials, enter, held_in
 from tests.rooms.governance.appointments import employ, suspend
 from tests.site import Browser, open_site, token_on
+from tests.statements import MOST_QUERIES, count_statements
 
 PAGES = (POLICY, ARTICLES, MATRIX, VERSIONS)
 
@@ -175,8 +175,7 @@ def test_the_pages_ask_the_database_little(
     person = enter(browser, "administrator")
     other = employ(browser.foundation, "DINKES").id
     browser.get(VERSIONS)
-    asked: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked))
+    asked = count_statements(monkeypatch)
     question = "&tindakan=lihat&sumber=md:pribadi"
     for path in (*PAGES, f"{POLICY}?siapa={person}{question}", f"{POLICY}?siapa={other}{question}"):
         asked.clear()

@@ -8,16 +8,15 @@ import pytest
 
 from idp import governance
 from idp.foundation.clock import FixedClock
-from idp.foundation.database import Transaction
 from idp.governance import RecommendationRecord
-from tests.rooms.console.test_register import _counted, denials
+from tests.rooms.console.test_register import denials
 from tests.rooms.console.test_review import enter, refusal_of
 from tests.rooms.governance.appointments import employ
 from tests.site import Browser, open_site, token_on
+from tests.statements import MOST_QUERIES, count_statements
 
 pytestmark = pytest.mark.pasal("16")
 ADDRESS = "/console/rekomendasi"
-MOST_QUERIES = 12
 
 
 @pytest.fixture
@@ -130,8 +129,7 @@ def test_the_queue_asks_as_often_for_many_as_for_one(
     person = employ(browser.foundation, "DINKES")
     for _ in range(rows):
         asked_by(browser, person.id)
-    statements: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, statements))
+    statements = count_statements(monkeypatch)
     page = browser.get(ADDRESS)
     assert 0 < len(statements) <= MOST_QUERIES, statements
     assert ("setelah=" in page.text) == (rows > 30)

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import html
 import re
-import traceback
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from idp import audit, governance
 from idp.foundation.clock import FixedClock, civil_date
-from idp.foundation.database import Statement, Transaction
+from idp.foundation.database import Statement
 from idp.governance import AssignmentRecord
 from tests.rooms.authentication.owners import PASSWORD, SEED, code_at, new_owner
 from tests.rooms.directory.files import load_units
 from tests.rooms.governance.appointments import appoint, employ, suspend
 from tests.site import Browser, open_site
+from tests.statements import MOST_QUERIES, count_statements
 
 REGISTER = "/console/penunjukan"
-MOST_QUERIES = 12
 _DENIALS = Statement(text("SELECT id FROM audit_event WHERE type = :type"))
 
 
@@ -164,21 +161,12 @@ def test_a_page_asks_the_database_as_often_for_many_as_for_one(
 ) -> None:
     enter(browser, "administrator")
     made = [held_in(browser, "DINKES", "Kenanga Pelawan") for _ in range(rows)]
-    asked: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked))
+    asked = count_statements(monkeypatch)
     browser.get(REGISTER)
     assert 0 < len(asked) <= MOST_QUERIES, " ".join(asked)
     asked.clear()
     browser.get(f"{REGISTER}/{made[0].id}")
     assert 0 < len(asked) <= MOST_QUERIES, " ".join(asked)
-
-
-def _counted(real: Callable[..., Any], asked: list[str]) -> Callable[..., Any]:
-    def counted(self: Transaction, *given: Any) -> Any:
-        asked.append(traceback.extract_stack(limit=4)[0].name)
-        return real(self, *given)
-
-    return counted
 
 
 @pytest.mark.parametrize("sort", ["baru", "nama", "unit", "keadaan", "sejak"])

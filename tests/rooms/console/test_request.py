@@ -8,17 +8,16 @@ import pytest
 
 from idp import governance
 from idp.foundation.clock import FixedClock
-from idp.foundation.database import Transaction
 from idp.governance import RequestRecord
 from tests.rooms.authentication.owners import Owner
-from tests.rooms.console.test_register import _counted, denials
+from tests.rooms.console.test_register import denials
 from tests.rooms.console.test_review import enter, official, refusal_of, sign_in
 from tests.rooms.governance.appointments import appoint, employ, in_force
 from tests.site import Browser, open_site, token_on
+from tests.statements import MOST_QUERIES, count_statements
 
 pytestmark = pytest.mark.pasal("27(2)a")
 REQUESTS = "/console/permohonan"
-MOST_QUERIES = 15
 
 
 @pytest.fixture
@@ -245,8 +244,7 @@ def test_the_inbox_asks_as_often_for_many_as_for_one(
     enter(browser, "administrator")
     for _ in range(rows):
         asked = asked_in(browser, "DINKES")
-    asked_statements: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked_statements))
+    asked_statements = count_statements(monkeypatch)
     page = browser.get(REQUESTS)
     assert 0 < len(asked_statements) <= MOST_QUERIES, asked_statements
     assert ("setelah=" in page.text) == (rows > 30)

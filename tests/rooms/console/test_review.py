@@ -11,13 +11,13 @@ from werkzeug.test import TestResponse
 
 from idp import audit, governance, review
 from idp.foundation.clock import FixedClock
-from idp.foundation.database import Transaction
 from idp.review import CampaignRecord
 from tests.rooms.authentication.owners import PASSWORD, SEED, Owner, code_at, new_owner
-from tests.rooms.console.test_register import MOST_QUERIES, _counted, denials
+from tests.rooms.console.test_register import denials
 from tests.rooms.governance.appointments import appoint, employ, in_force
 from tests.rooms.review.campaigns import Reviewing
 from tests.site import Browser, open_site, token_on
+from tests.statements import MOST_QUERIES, count_statements
 
 pytestmark = pytest.mark.pasal("27(2)a")
 REVIEWS = "/console/tinjauan"
@@ -344,8 +344,7 @@ def test_the_pages_of_a_review_ask_as_often_for_many_as_for_one(
         appoint(browser.foundation, person, "fasilitator", "DINKES")
     campaign = reviewing.running()
     item = reviewing.items(campaign)[0].item
-    asked: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked))
+    asked = count_statements(monkeypatch)
     browser.get(f"{REVIEWS}/{campaign.id}/jawab/{item.id}")
     assert 0 < len(asked) <= MOST_QUERIES, asked
     seen: list[str] = []
@@ -374,8 +373,7 @@ def test_what_oversees_a_review_asks_as_often_for_many_as_for_one(
     for _ in range(rows - 1):
         appoint(browser.foundation, person, "fasilitator", "DINKES")
     campaign = reviewing.running()
-    asked: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked))
+    asked = count_statements(monkeypatch)
     assert browser.get(f"{REVIEWS}/{campaign.id}").status_code == 200
     assert 0 < len(asked) <= MOST_QUERIES, asked
 

@@ -9,11 +9,11 @@ from werkzeug.test import TestResponse
 
 from idp.console.search.views import SEARCH
 from idp.foundation.clock import FixedClock
-from idp.foundation.database import Transaction
-from tests.rooms.console.test_register import MOST_QUERIES, _counted, enter, held_in
+from tests.rooms.console.test_register import enter, held_in
 from tests.rooms.directory.files import load_units
 from tests.rooms.governance.appointments import employ
 from tests.site import Browser, open_site, token_on
+from tests.statements import MOST_QUERIES, count_statements
 
 
 @pytest.fixture
@@ -92,7 +92,6 @@ def test_a_search_costs_few_queries(browser: Browser, monkeypatch: pytest.Monkey
     enter(browser, "administrator")
     held_in(browser, "DINKES", "Kenanga Pelawan")
     token = token_on(browser.get(SEARCH))
-    asked: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked))
+    asked = count_statements(monkeypatch)
     assert "kenanga" in browser.post(SEARCH, csrf_token=token, cari="kenanga").text
     assert 0 < len(asked) <= MOST_QUERIES

@@ -13,12 +13,12 @@ from idp.audit import EventType, list_events_about
 from idp.console.people.session_views import SESSION_LIST as LIST
 from idp.directory import PersonRecord
 from idp.foundation.clock import FixedClock
-from idp.foundation.database import Transaction
 from idp.sessions import list_sessions, open_session
 from tests.rooms.authentication.owners import SEED, code_at
-from tests.rooms.console.test_register import MOST_QUERIES, _counted, denials, enter
+from tests.rooms.console.test_register import denials, enter
 from tests.rooms.governance.appointments import employ
 from tests.site import Browser, open_site, token_on
+from tests.statements import MOST_QUERIES, count_statements
 
 REASON = "Perangkat hilang, dilaporkan pemiliknya"
 
@@ -189,8 +189,7 @@ def test_a_page_asks_the_database_as_often_for_many_as_for_one(
     enter(browser, "administrator")
     one = employ(browser.foundation, "DINKES")
     ids = [signed_in(browser, one) for _ in range(25)]
-    asked: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked))
+    asked = count_statements(monkeypatch)
     browser.get(LIST)
     assert 0 < len(asked) <= MOST_QUERIES, " ".join(asked)
     assert ids

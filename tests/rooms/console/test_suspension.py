@@ -13,14 +13,14 @@ from idp import directory, governance
 from idp.directory import PersonRecord
 from idp.documents import DocumentType
 from idp.foundation.clock import FixedClock
-from idp.foundation.database import Transaction
 from idp.governance import AssignmentRecord, NeglectCase
 from tests.rooms.authentication.owners import PASSWORD, SEED, Owner, code_at, new_owner
-from tests.rooms.console.test_register import MOST_QUERIES, _counted, denials, held_in
+from tests.rooms.console.test_register import denials, held_in
 from tests.rooms.documents.test_register import make_pdf
 from tests.rooms.governance.appointments import appoint, in_force, suspend
 from tests.rooms.governance.papers import hand_in_letter, paper
 from tests.site import Browser, open_site, token_on
+from tests.statements import MOST_QUERIES, count_statements
 
 LIST = "/console/penghentian"
 REASON = "Verifikasi berkas tidak dilakukan sejak Agustus."
@@ -185,8 +185,7 @@ def test_a_page_asks_the_database_as_often_for_many_as_for_one(
         browser.foundation.clock.advance(1)  # type: ignore[attr-defined]
     find(browser, made[31])
     hand_in_letter(browser.foundation, made[0])
-    asked: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked))
+    asked = count_statements(monkeypatch)
     for path in (
         LIST,
         f"{LIST}/{made[0].id}",

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from idp.foundation.clock import FixedClock
-from idp.foundation.database import Transaction
-from tests.rooms.console.test_register import MOST_QUERIES, _counted, denials, enter
+from tests.rooms.console.test_register import denials, enter
 from tests.rooms.directory.files import load_units
 from tests.rooms.governance.appointments import appoint, employ
 from tests.rooms.governance.test_heads import name as name_plt
 from tests.site import Browser, error_code, open_site
+from tests.statements import MOST_QUERIES, count_statements
 
 UNITS = "/console/unit"
 
@@ -127,8 +127,7 @@ def test_a_page_asks_the_database_as_often_for_many_as_for_one(
     enter(browser, "administrator")
     for _ in range(people):
         appoint(browser.foundation, employ(browser.foundation, "DINKES"))
-    asked: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked))
+    asked = count_statements(monkeypatch)
     for path in (UNITS, UNITS + "?tampilan=tabel", UNITS + "/DINKES"):
         asked.clear()
         assert browser.get(path).status_code == 200

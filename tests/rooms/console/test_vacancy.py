@@ -10,13 +10,13 @@ import pytest
 from idp import governance
 from idp.documents import DocumentType
 from idp.foundation.clock import FixedClock, civil_date
-from idp.foundation.database import Transaction
 from idp.governance import AssignmentRecord
-from tests.rooms.console.test_register import MOST_QUERIES, _counted, denials, enter
+from tests.rooms.console.test_register import denials, enter
 from tests.rooms.directory.files import load_units
 from tests.rooms.governance.appointments import appoint, employ
 from tests.rooms.governance.papers import paper
 from tests.site import Browser, open_site
+from tests.statements import MOST_QUERIES, count_statements
 
 SEATS, PLEDGES = "/console/kekosongan", "/console/pakta"
 DAY = 86_400
@@ -155,8 +155,7 @@ def test_neither_page_asks_more_often_for_many(
     enter(browser, "administrator")
     for _ in range(12):
         serving(browser, "DINKES", "Melur Namang")
-    asked: list[str] = []
-    monkeypatch.setattr(Transaction, "_execute", _counted(Transaction._execute, asked))
+    asked = count_statements(monkeypatch)
     for path in (SEATS, PLEDGES):
         asked.clear()
         assert browser.get(path).status_code == 200
