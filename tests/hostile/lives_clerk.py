@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import select
 import signal
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -46,7 +45,7 @@ class Clerk:
         self._line.send((deed, after))
         # Who dies by himself closes the line; else a moment is waited for at most.
         seconds = chance.random() * 0.006 if way == "time" else PATIENCE
-        select.select([self._line.fileno()], [], [], seconds)
+        self._line.poll(seconds)
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
         try:
