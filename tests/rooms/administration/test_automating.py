@@ -24,7 +24,7 @@ from tests.rooms.administration.stories import Province, done
 from tests.rooms.directory.files import load_units
 from tests.site import open_site
 
-GUIDE = Path(__file__).parents[3] / "docs/user/administrator/automating.md"
+GUIDE = Path(__file__).parents[3] / "docs/integration/automating.md"
 API = "https://simasn.example/console/api/v1"
 PEOPLE = Statement(text("SELECT name, nip, email, phone FROM person"))
 
