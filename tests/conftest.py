@@ -14,9 +14,17 @@ from idp.foundation.context import Foundation
 from tests.foundations import START, build_settings, close_foundation, open_foundation
 from tests.migrated import migrate
 from tests.servers import PostgresServer, RedisServer
+from tests.site import close_sites
 
 TEMPLATE = "simasn_migrated"
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def sites_are_closed() -> Iterator[None]:
+    """Whatever a test opened by ``open_site`` is closed after it."""
+    yield
+    close_sites()
 
 
 @pytest.fixture(scope="session")

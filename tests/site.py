@@ -17,8 +17,9 @@ from idp.foundation.context import Foundation
 from idp.foundation.database import open_database
 from idp.foundation.installation import mark_installation
 from idp.keys import ensure_keys
-from tests.foundations import build_settings
+from tests.foundations import build_settings, close_foundation
 
+_opened: list[Application] = []
 _INPUT = re.compile(r"<input\b[^>]*>")
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 
@@ -26,11 +27,20 @@ _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 def open_site(data_dir: Path, clock: Clock, **settings: Any) -> Application:
     """The application on a migrated database of a test installation."""
     chosen = build_settings(data_dir, **settings)
-    with open_database(Flask("mark"), chosen).transaction() as tx:
+    unmarked = open_database(Flask("mark"), chosen)
+    with unmarked.transaction() as tx:
         mark_installation(tx, "test", clock.now())
+    unmarked.engine.dispose()
     application = create_app(chosen, clock)
+    _opened.append(application)
     ensure_keys(application.foundation)
     return application
+
+
+def close_sites() -> None:
+    """Let go of the files and connections of every site opened since the last time."""
+    while _opened:
+        close_foundation(_opened.pop().foundation)
 
 
 @dataclass
