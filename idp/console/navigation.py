@@ -66,9 +66,8 @@ NAVIGATION: tuple[Entry, ...] = (
         "permohonan",
         "/console/permohonan",
         "inbox",
-        SEE,
+        Act("setujui", "idp:permohonan_akses"),
         "akses",
-        also=(Act("setujui", "idp:permohonan_akses"),),
     ),
     Entry(
         "rekomendasi",

@@ -7,9 +7,13 @@ from typing import Any
 from idp import documents, governance
 from idp.access import Act
 from idp.console.frame import PASSED_UP, Console
-from idp.console.navigation import SEE
 from idp.console.paging import ORDER, PAGE_ROWS, pages, read_choice, read_mark, read_search
-from idp.console.requests.withdrawal_views import WITHDRAWALS, AskBackPage, WithdrawalPage
+from idp.console.requests.withdrawal_views import (
+    TAKE_BACK,
+    WITHDRAWALS,
+    AskBackPage,
+    WithdrawalPage,
+)
 from idp.console.routing import deed, page
 from idp.desk import Form, Thing, done, find_receipt, kept_fields, read_form
 from idp.foundation.database import Transaction
@@ -28,6 +32,9 @@ from idp.sessions import Visitor
 
 REQUESTS = "/console/permohonan"
 APPROVE = Act("setujui", "idp:permohonan_akses")
+READERS = (TAKE_BACK, APPROVE)
+"""Pasal 27(2)a: who takes rights back or decides about requests reads them; a fasilitator, who
+sees the accounts of a unit, does neither."""
 OPEN, ALL = "open", "semua"
 OLDEST, NEWEST = ORDERS = "terlama", "terbaru"
 _DAY = 86_400
@@ -69,7 +76,7 @@ class RequestInbox:
             oldest_first=order == OLDEST if order else None,
         )
         after = read_mark(request.query)
-        _, units = self._console.reach_by(visitor, SEE, APPROVE)
+        _, units = self._console.reach_by(visitor, *READERS)
         viewer = visitor.person.id
         with self._console.foundation.database.reading() as tx:
             found = governance.list_request_page(
@@ -125,7 +132,7 @@ class RequestPage:
         step = form.values.get("langkah", "")
         if step not in _STEPS:
             raise BadRequest("there is no such step")
-        self._console.reach_by(visitor, SEE, APPROVE)
+        self._console.reach_by(visitor, *READERS)
         asked = self._find(visitor, request_id).request
         with self._console.foundation.database.reading() as tx:
             second = None if step == "approve" else self._second(tx, visitor, asked)
@@ -141,7 +148,7 @@ class RequestPage:
 
     def reject(self, request: Request, visitor: Visitor, request_id: str) -> Response:
         """POST: refuse it with a reason; an administrator does not alone (C16)."""
-        self._console.reach_by(visitor, SEE, APPROVE)
+        self._console.reach_by(visitor, *READERS)
         form = read_form(request)
         reason = form.reason()
         if not form.is_good:
@@ -176,7 +183,7 @@ class RequestPage:
             with self._console.foundation.database.reading() as tx:
                 return governance.get_request_entry(tx, request_id)
         except NotFound:
-            self._console.refuse_unknown(visitor, request_id, SEE, APPROVE)
+            self._console.refuse_unknown(visitor, request_id, *READERS)
             raise
 
     def _second(self, tx: Transaction, visitor: Visitor, asked: RequestRecord) -> str | None:
@@ -192,7 +199,7 @@ class RequestPage:
         *,
         status: int = 200,
     ) -> Response:
-        _, units = self._console.reach_by(visitor, SEE, APPROVE)
+        _, units = self._console.reach_by(visitor, *READERS)
         now = self._console.foundation.clock.now()
         entry = self._find(visitor, request_id)
         asked = entry.request
@@ -208,8 +215,8 @@ class RequestPage:
             }
         is_within = units is None or not units.isdisjoint(deciders.above)
         if not is_within and asked.person_id != visitor.person.id:
-            self._console.guard.require_of_visitor(
-                visitor, SEE, asked.id, owner=asked.person_id, unit=entry.unit_code
+            self._console.desk.admit(
+                visitor, APPROVE, Thing(asked.id, asked.person_id, entry.unit_code)
             )
         step, why_not, may_reject = self._step(visitor, asked, deciders)
         return self._console.show(

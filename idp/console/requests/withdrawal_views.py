@@ -5,7 +5,6 @@ from __future__ import annotations
 from idp import governance
 from idp.access import Act
 from idp.console.frame import PASSED_UP, Console
-from idp.console.navigation import SEE
 from idp.desk import Form, Thing, done, find_receipt, kept_fields, read_form
 from idp.foundation.errors import NotFound, Refusal
 from idp.foundation.http import Request, Response
@@ -14,7 +13,7 @@ from idp.sessions import Visitor
 
 WITHDRAWALS = "/console/permohonan/penarikan"
 TAKE_BACK, ASK_BACK = Act("cabut", "idp:hibah"), Act("minta", "idp:hibah")
-_SEEN_BY = (SEE, TAKE_BACK, ASK_BACK)
+_SEEN_BY = (TAKE_BACK, ASK_BACK)
 """Any of which opens what was asked: who takes a right back or asks for it sees the asking."""
 _APPOINTMENTS = "/console/usulan"
 
@@ -144,11 +143,9 @@ class WithdrawalPage:
             held = governance.get_register_entry(tx, asked.assignment_id)
             receipt = find_receipt(tx, request, asked.assignment_id)
         thing = Thing(asked.assignment_id, owner=asked.person_id, unit=asked.unit_code)
-        seen, answer, _ = answers = self._console.desk.may(
-            visitor, [(act, thing) for act in _SEEN_BY]
-        )
+        answer, _ = answers = self._console.desk.may(visitor, [(act, thing) for act in _SEEN_BY])
         if not any(one.decision.allowed for one in answers):
-            self._console.guard.refuse(seen)
+            self._console.guard.refuse(answer)
         apart = visitor.person.id not in (asked.asked_by, asked.person_id)
         return self._console.show(
             request,

@@ -35,7 +35,7 @@ PROPOSERS = frozenset({KP, AD})
 """Pasal 9(5)."""
 TRAIL = frozenset({AU, FA, KB, AD})
 """Pasal 2 huruf g, 27(1)b."""
-REQUESTS = frozenset({KP, FA, KB, AD})
+REQUESTS = frozenset({KP, KB, AD})
 """Pasal 27(2)a: who decides, and who sees the account that is asked for."""
 REVIEWS = frozenset({AU, KP, KB, AD})
 """Pasal 27(2)a: who makes, answers or audits a review."""

@@ -52,7 +52,7 @@ def press(browser: Browser, asked: RequestRecord, step: str) -> int:
     return browser.post(address, csrf_token=token, langkah=step).status_code
 
 
-@pytest.mark.parametrize("role", [None, "pengaudit", "operator_diskominfo", "ppk"])
+@pytest.mark.parametrize("role", [None, "fasilitator", "pengaudit", "operator_diskominfo", "ppk"])
 def test_who_decides_nothing_is_refused_with_the_article(
     browser: Browser, role: str | None
 ) -> None:
@@ -81,7 +81,6 @@ def test_who_decides_nothing_is_refused_with_the_article(
         ("administrator", 2),
         ("kepala_bkpsdmd", 2),
         ("kepala_perangkat_daerah", 1),
-        ("fasilitator", 1),
     ],
 )
 def test_the_inbox_ends_at_the_viewers_units(browser: Browser, role: str, sees: int) -> None:
