@@ -148,7 +148,7 @@ from idp.governance.requests import (
     withdraw_request,
 )
 from idp.governance.retirement_notices import warn_of_retirements
-from idp.governance.roles import PENGELOLA, REQUESTABLE, ROLES, SEATED, UNIT_ROLES
+from idp.governance.roles import PENGELOLA, POSTS, REQUESTABLE, ROLES, SEATED, UNIT_ROLES
 from idp.governance.stopping import is_stoppable
 from idp.governance.store import suspended_units
 from idp.governance.suspended import (
@@ -209,6 +209,7 @@ __all__ = [
     "NEGLECT",
     "OPEN_STATES",
     "PENGELOLA",
+    "POSTS",
     "RECOMMENDATION",
     "RECOMMENDED_DAYS",
     "RECOMMENDED_USES",

@@ -116,6 +116,17 @@ def _default(
     tx: Transaction, campaign: CampaignRecord, items: Sequence[ItemRecord], now_ms: int
 ) -> None:
     default = campaign.default_outcome
+    if default == "revoke":
+        # A post ends with its decree alone (Pasal 9(5)): silence stops it until somebody answers.
+        posts = [item for item in items if item.is_post]
+        _take_default(tx, "suspend", posts, now_ms)
+        items = [item for item in items if not item.is_post]
+    _take_default(tx, default, items, now_ms)
+
+
+def _take_default(tx: Transaction, default: str, items: Sequence[ItemRecord], now_ms: int) -> None:
+    if not items:
+        return
     target = ITEM_TRANSITIONS["running", "undecided", f"default_{default}"]
     _set(tx, items, target, UNANSWERED, now_ms)
     if default == "revoke":

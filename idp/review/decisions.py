@@ -45,8 +45,9 @@ def decide(
     ``seen`` is the version of each item that the reviewer had before him; a decision of somebody
     else is changed only by whoever has seen it. ``draw`` picks what has to be looked at again. The
     number of statements for a decision to keep does not grow with the number of items. Raises
-    NotFound, Forbidden ``own_case`` or ``not_the_reviewer``, Refusal ``reason_required``, Conflict
-    ``wrong_state``, ``decided_meanwhile``, ``right_ended``, ``look_first`` or ``look_again``.
+    NotFound, Forbidden ``own_case`` or ``not_the_reviewer``, Refusal ``reason_required`` or
+    ``post_by_decree``, Conflict ``wrong_state``, ``decided_meanwhile``, ``right_ended``,
+    ``look_first`` or ``look_again``.
     """
     _check(decision, reason, item_ids)
     campaign = settle(tx, campaign_id, now_ms)
@@ -55,6 +56,7 @@ def decide(
     for item in items:
         require_reviewer(offices, item, actor)
         _require_unchanged(item, actor, seen or {})
+        _require_endable(item, decision)
     row = AnswersInARow(tx, campaign.id, actor)
     target = _target(campaign, items, decision, row.drawn)
     looked = _looks(tx, items, actor)
@@ -80,6 +82,15 @@ def _require_unchanged(item: ItemRecord, actor: str, seen: Mapping[str, int]) ->
     by_another = item.decided_by not in (None, actor, audit.SYSTEM)
     if (known is not None and known != item.version) or (known is None and by_another):
         raise Conflict("decided_meanwhile", f"item {item.id} was decided meanwhile", pasal=(PASAL,))
+
+
+def _require_endable(item: ItemRecord, decision: str) -> None:
+    if decision == "revoke" and item.is_post:
+        raise Refusal(
+            "post_by_decree",
+            "a post that a decree fills ends with its decree, and not by a review",
+            pasal=(PASAL, "9(5)"),
+        )
 
 
 def _target(

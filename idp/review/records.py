@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from idp.foundation.database import Row
+from idp.governance import POSTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ class ItemRecord:
     def subject(self) -> str:
         """Id of the assignment or of the client."""
         return self.assignment_id or self.client_id or ""
+
+    @property
+    def is_post(self) -> bool:
+        """Whether it comes with a post, which ends with its decree or order (Pasal 9(5), 9(7))."""
+        return self.assignment_id is not None and self.role in POSTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,9 @@ PASAL = "27(2)a"
 _OPEN, _LATE = ("running",), ("running", "applied")
 _OTHER = "bukan pemegangnya"
 _REASON = "alasan; bukan pemegangnya"
+_REVOKE = f"{_REASON}; bukan jabatan yang diisi dengan keputusan"
+
+_LATE_REVOKE = "tenggat lewat; bukan jabatan yang diisi dengan keputusan"
 
 CAMPAIGN_STEPS: tuple[Step, ...] = (
     Step("drafted", "start", "running", "buat", guard="ada yang ditinjau; tenggat belum lewat"),
@@ -57,17 +60,18 @@ CAMPAIGN_STEPS: tuple[Step, ...] = (
 ITEM_STEPS: tuple[Step, ...] = (
     Step("undecided", "keep", "kept", "putuskan", _OPEN, _OTHER),
     Step("undecided", "suspend", "suspended", "putuskan", _OPEN, _REASON),
-    Step("undecided", "revoke", "revoked", "putuskan", _OPEN, _REASON),
+    Step("undecided", "revoke", "revoked", "putuskan", _OPEN, _REVOKE),
     Step("undecided", "reassign", "undecided", "putuskan", _OPEN, "catatan; bukan pemegangnya"),
     Step("kept", "confirm", "kept", "putuskan", _LATE, "dilihat lagi"),
     Step("kept", "suspend", "suspended", "putuskan", _OPEN, _REASON),
-    Step("kept", "revoke", "revoked", "putuskan", _OPEN, _REASON),
+    Step("kept", "revoke", "revoked", "putuskan", _OPEN, _REVOKE),
     # Whoever answers late finds the right suspended and not lost.
     Step("suspended", "keep", "kept", "putuskan", _LATE, _OTHER),
-    Step("suspended", "revoke", "revoked", "putuskan", _LATE, _REASON),
+    Step("suspended", "revoke", "revoked", "putuskan", _LATE, _REVOKE),
     Step("undecided", "default_keep", "kept", during=_OPEN, guard="tenggat lewat"),
+    # A post, too, where the campaign's default is to revoke: a review ends none.
     Step("undecided", "default_suspend", "suspended", during=_OPEN, guard="tenggat lewat"),
-    Step("undecided", "default_revoke", "revoked", during=_OPEN, guard="tenggat lewat"),
+    Step("undecided", "default_revoke", "revoked", during=_OPEN, guard=_LATE_REVOKE),
     Step("undecided", "fall", "moot", during=_OPEN, guard="haknya berakhir sebelum diputus"),
 )
 DECISIONS = ("keep", "suspend", "revoke")

@@ -83,7 +83,7 @@ class AnswerPages:
         if not form.is_good:
             return self._reason(request, visitor, campaign_id, form, status=422)
         decision, told_items = _decision_of(form)
-        ids = self._items(visitor, campaign_id, told_items)
+        ids = self._items(visitor, campaign_id, told_items, decision)
         reason = f"{text(DEFAULT_LANGUAGE, f'tinjau.sebab.{chip}')}: {told}"
         try:
             with self._answering(visitor, campaign_id, ids, fresh=True) as doing:
@@ -132,7 +132,7 @@ class AnswerPages:
         decision, told_items = _decision_of(form)
         # Who answers for nothing learns of no item whether there is one.
         self._console.reach_by(visitor, ANSWER)
-        ids = self._items(visitor, campaign_id, told_items)
+        ids = self._items(visitor, campaign_id, told_items, decision)
         with self._console.foundation.database.reading() as tx:
             campaign = review.get_campaign(tx, campaign_id)
             found = review.find_items(tx, campaign_id, ids)
@@ -154,8 +154,12 @@ class AnswerPages:
             errors=form.errors,
         )
 
-    def _items(self, visitor: Visitor, campaign_id: str, told: Sequence[str]) -> Sequence[str]:
+    def _items(
+        self, visitor: Visitor, campaign_id: str, told: Sequence[str], decision: str
+    ) -> Sequence[str]:
         """Ids of what a form names: by id, by number, or all that the visitor has left open.
+
+        All that may be revoked are without posts, which a review does not end.
 
         Raises NotFound where one of them is not there, or nothing is open; AccessDenied.
         """
@@ -165,7 +169,8 @@ class AnswerPages:
             return told
         mine = {one.item.position: one.item for one in self._screens.mine(visitor, campaign_id)}
         if _EVERY in told:
-            found = [item.id for item in mine.values() if item.outcome == "undecided"]
+            left = [item for item in mine.values() if item.outcome == "undecided"]
+            found = [item.id for item in left if not (decision == "revoke" and item.is_post)]
         else:
             found = [mine[int(one)].id for one in told if int(one) in mine]
             found = found if len(found) == len(told) else []

@@ -74,6 +74,7 @@ class AnswerScreens:
             rows=[(one, facts[one.item.id]) for one in page[:PAGE_ROWS]],
             hints={one.item.id: hints_of(facts[one.item.id], now_ms) for one in page[:PAGE_ROWS]},
             counted=Counter(one.item.outcome for one in mine),
+            revocable=sum(one.item.outcome == _OPEN and not one.item.is_post for one in mine),
             in_all=len(mine),
             found=len(rows),
             shown=shown,

@@ -169,6 +169,34 @@ def test_somebody_elses_decision_is_changed_only_by_whoever_saw_it(reviewing: Re
     assert reviewing.in_force(person) == []
 
 
+@pytest.mark.pasal("9(5)", allows=False)
+@pytest.mark.parametrize(
+    ("role", "unit"), [("kepala_perangkat_daerah", "DINKES"), ("kepala_bkpsdmd", None)]
+)
+def test_no_review_ends_a_post_that_a_decree_fills(
+    reviewing: Reviewing, role: str, unit: str | None
+) -> None:
+    reviewing.holder("administrator")
+    post = reviewing.holder(role, unit)
+    campaign = reviewing.running("system_roles", default="revoke")
+    item = reviewing.item_of(campaign, post)
+    with pytest.raises(Refusal) as refused:
+        reviewing.decide(campaign, item, "revoke", item.reviewer_id or "operator")
+    assert (refused.value.code, refused.value.pasal) == ("post_by_decree", ("27(2)a", "9(5)"))
+    assert reviewing.item_of(campaign, post).outcome == "undecided"
+    # Silence stops it until somebody answers, also where it ends other rights.
+    auditor = reviewing.holder("pengaudit")
+    other = reviewing.running("system_roles", default="revoke")
+    reviewing.past_the_deadline()
+    reviewing.apply(other)
+    outcomes = [reviewing.item_of(other, one).outcome for one in (post, auditor)]
+    assert outcomes == ["suspended", "revoked"]
+    assert (reviewing.held_by(post).state, reviewing.in_force(post)) == ("active", [])
+    late = reviewing.item_of(other, post)
+    reviewing.decide(other, late, "keep", late.reviewer_id or "operator")
+    assert reviewing.held_by(post).state == "active"
+
+
 def test_there_is_nothing_to_decide_about_a_right_that_has_ended(reviewing: Reviewing) -> None:
     head = reviewing.holder("kepala_perangkat_daerah", "DINKES")
     person = reviewing.holder("fasilitator", "DINKES")
