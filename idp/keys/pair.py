@@ -40,7 +40,9 @@ class NewPair:
 def generate(algorithm: Algorithm, master_key: MasterKey) -> NewPair:
     """Make a pair. Its ``kid`` is the RFC 7638 thumbprint; the private part leaves sealed."""
     key = _generate_key(algorithm)
-    kid = key.thumbprint()
+    # One in 64 begins so, and could be named to a command only behind "--".
+    while (kid := key.thumbprint()).startswith("-"):
+        key = _generate_key(algorithm)
     public = {**key.as_dict(private=False), "kid": kid, "use": "sig", "alg": algorithm}
     private = encode_json(key.as_dict(private=True)).encode()
     return NewPair(
