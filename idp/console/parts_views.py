@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from idp.console.frame import Console
 from idp.console.routing import page
+from idp.console.sorting import Sorting, both
 from idp.desk import Receipt
 from idp.foundation.errors import NotFound
 from idp.foundation.http import Request, Response
@@ -38,6 +39,9 @@ class PartsPage:
             visitor,
             "console/parts.html",
             states=STATES,
+            sorting=Sorting(
+                "/console/_parts", {}, "nama", "nama", {1: both("nama"), 2: both("keadaan")}
+            ),
             errors=_ERRORS,
             receipt_shown=Receipt(new_id(), now, "assignment.suspended", _delivery(now)),
         )

@@ -49,15 +49,24 @@ _SOURCE = Assignment.__table__.join(person, person.c.id == _A.person_id).outerjo
 )
 _COLUMNS: tuple[Any, ...] = (*ASSIGNMENT_FIELDS, person.c.nip, person.c.name, unit.c.name)
 
+_TEXTS: Mapping[str, ColumnElement[Any]] = {
+    "nama": func.lower(person.c.name),
+    "unit": func.coalesce(unit.c.name, literal("")),
+    "keadaan": SHOWN_STATE,
+    "dasar": func.coalesce(_A.document, literal("")),
+    "masa": func.coalesce(_A.valid_from, literal("")),
+}
 _KEYS: Mapping[str, tuple[ColumnElement[Any], bool]] = {
     "baru": (_A.created_at, True),
-    "nama": (func.lower(person.c.name), False),
-    "unit": (func.coalesce(unit.c.name, literal("")), False),
-    "keadaan": (SHOWN_STATE, False),
     "sejak": (_A.state_since, True),
+    **{name: (key, False) for name, key in _TEXTS.items()},
+    **{f"{name}_turun": (key, True) for name, key in _TEXTS.items()},
 }
 SORTS = tuple(_KEYS)
-"""By what the register may be sorted; each is followed by the id, so that the order is one."""
+"""By what the register may be sorted; each is followed by the id, so that the order is one.
+
+``_turun`` is the same key falling.
+"""
 
 
 @cache

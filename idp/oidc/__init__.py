@@ -33,6 +33,7 @@ from idp.oidc.client_metadata import (
 )
 from idp.oidc.client_register import (
     CLIENT_SORTS,
+    CLIENT_SORTS_BY_MOMENT,
     CLIENT_STATES,
     ClientEntry,
     ClientFilter,
@@ -97,6 +98,7 @@ __all__ = [
     "CHANGE_WAITS_SECONDS",
     "CLIENT_KINDS",
     "CLIENT_SORTS",
+    "CLIENT_SORTS_BY_MOMENT",
     "CLIENT_STATES",
     "LOGOUT_TOPIC",
     "MODULES",

@@ -9,8 +9,9 @@ from idp.foundation.errors import NotFound
 from idp.oidc import client_register_store as store
 
 CLIENT_STATES = ("active", "disabled")
-CLIENT_SORTS = ("nama", "terbaru")
-_LAST = 2**62
+CLIENT_SORTS = store.SORTS
+CLIENT_SORTS_BY_MOMENT = frozenset({"terbaru"})
+"""Sorted by these, the mark of a place is a moment; by the others it is a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,11 @@ class ClientEntry:
     disabled_at: int | None
     secret_set_at: int | None
     previous_secret_until: int | None
-    sort_name: str
     used_at: int | None
     failures: int
     """Refused or failed acts since the moment that was asked for."""
+    key: int | str = ""
+    """What the list is sorted by, from which the next page goes on."""
 
 
 def list_register(
@@ -54,18 +56,16 @@ def list_register(
     after: tuple[str, str] | None = None,
     limit: int,
 ) -> tuple[list[ClientEntry], int]:
-    """A page by name or the newest first, and how many there are in all. One query.
+    """A page in the order of ``sort`` (one of CLIENT_SORTS), and how many are in all. One query.
 
-    It begins beyond ``after``: the sort value and id of the last row. Failures count from
+    It begins beyond ``after``: the key and id of the last row. Failures count from
     ``since_ms`` on (epoch milliseconds).
     """
-    values = _parameters(wanted) | {"most": limit, "after_id": after[1] if after else ""}
-    if sort == "terbaru":
-        values["after_time"] = int(after[0]) if after else _LAST
-        rows = tx.all(store.PAGE_BY_AGE, since_ms=since_ms, **values)
-    else:
-        values["after_text"] = after[0] if after else ""
-        rows = tx.all(store.PAGE_BY_NAME, since_ms=since_ms, **values)
+    values = _parameters(wanted) | {"most": limit}
+    if after is not None:
+        key = int(after[0]) if sort in CLIENT_SORTS_BY_MOMENT else after[0]
+        values |= {"after_key": key, "after_id": after[1]}
+    rows = tx.all(store.page(sort, begins=after is None), since_ms=since_ms, **values)
     return [ClientEntry(*row[:-1]) for row in rows], int(rows[0][-1]) if rows else 0
 
 
@@ -78,9 +78,9 @@ def get_register_entry(tx: Transaction, client_id: str, *, since_ms: int = 0) ->
     return ClientEntry(*row)
 
 
-def mark_of(entry: ClientEntry, sort: str) -> tuple[str, str]:
+def mark_of(entry: ClientEntry) -> tuple[str, str]:
     """Where the page behind this entry begins."""
-    return (str(entry.created_at) if sort == "terbaru" else entry.sort_name, entry.client_id)
+    return str(entry.key), entry.client_id
 
 
 def _parameters(wanted: ClientFilter) -> dict[str, object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, or_, select, text
@@ -20,14 +22,14 @@ def _unless_empty(name: str, wanted: ColumnElement[bool]) -> ColumnElement[bool]
 
 
 _STATE = case((_C.disabled_at.is_(None), literal("active")), else_=literal("disabled"))
-_SORT_NAME = func.lower(_C.name)
+_NAME = func.lower(_C.name)
 _FOUND = and_(
     _unless_empty("kind", _C.kind == bindparam("kind")),
     _unless_empty("state", bindparam("state") == _STATE),
     _unless_empty("unit_code", unit.c.code == bindparam("unit_code")),
     or_(
         bindparam("name_part") == literal(""),
-        _SORT_NAME.like(bindparam("name_part"), escape="\\"),
+        _NAME.like(bindparam("name_part"), escape="\\"),
     ),
 )
 _SOURCE = Client.__table__.outerjoin(unit, unit.c.id == _C.owner_unit_id)
@@ -58,31 +60,36 @@ _ENTRY: tuple[Any, ...] = (
     _C.disabled_at,
     _C.secret_set_at,
     _C.previous_secret_until,
-    _SORT_NAME,
     _USED,
     _FAILED,
 )
 _ENTRIES = select(*_ENTRY).select_from(_SOURCE)
 _ALL = select(func.count()).select_from(_SOURCE).where(_FOUND).correlate(None).scalar_subquery()
-# How many there are in all stands in every row: a page and its count are one question.
-_COUNTED = select(*_ENTRY, _ALL).select_from(_SOURCE)
-PAGE_BY_NAME = Statement(
-    _COUNTED.where(
-        _FOUND,
-        or_(
-            bindparam("after_text") < _SORT_NAME,
-            and_(bindparam("after_text") == _SORT_NAME, _C.id > bindparam("after_id")),
-        ),
-    )
-    .order_by(_SORT_NAME, _C.id)
-    .limit(bindparam("most"))
-)
-PAGE_BY_AGE = Statement(
-    _COUNTED.where(
-        _FOUND,
-        follows(_C.created_at, "after_time", _C.id, "after_id", key_falls=True),
-    )
-    .order_by(_C.created_at.desc(), _C.id)
-    .limit(bindparam("most"))
-)
+_TEXTS: Mapping[str, ColumnElement[Any]] = {
+    "nama": _NAME,
+    "jenis": _C.kind,
+    "pemilik": func.coalesce(unit.c.name, literal("")),
+}
+_KEYS: Mapping[str, tuple[ColumnElement[Any], bool]] = {
+    "nama": (_NAME, False),
+    "terbaru": (_C.created_at, True),
+    **{name: (key, False) for name, key in _TEXTS.items()},
+    **{f"{name}_turun": (key, True) for name, key in _TEXTS.items()},
+}
+SORTS = tuple(_KEYS)
+"""By what the register may be sorted, then by the id; ``_turun`` is the same key falling."""
+
+
+@cache
+def page(sort: str, *, begins: bool) -> Statement:
+    """A page in that order with its key and the count; unless it ``begins``, what follows."""
+    key, falls = _KEYS[sort]
+    # How many there are in all stands in every row: a page and its count are one question.
+    rows = select(*_ENTRY, key, _ALL).select_from(_SOURCE).where(_FOUND)
+    if not begins:
+        rows = rows.where(follows(key, "after_key", _C.id, "after_id", key_falls=falls))
+    order = key.desc() if falls else key
+    return Statement(rows.order_by(order, _C.id).limit(bindparam("most")))
+
+
 FIND_ENTRY = Statement(_ENTRIES.where(_C.id == bindparam("client_id")))

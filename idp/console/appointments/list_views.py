@@ -9,6 +9,7 @@ from idp.console.appointments.acts import ADDRESS
 from idp.console.frame import Console
 from idp.console.navigation import PROPOSE
 from idp.console.paging import PAGE_ROWS, pages, read_choice, read_mark, read_search
+from idp.console.sorting import Sorting
 from idp.desk import find_receipt
 from idp.directory import list_units
 from idp.foundation.clock import civil_date
@@ -71,6 +72,8 @@ class AppointmentListPage:
             under_way=UNDER_WAY,
             stages=STAGES,
             orders=ORDERS,
+            # The fifth column is an age: what changed last is the youngest.
+            sorting=Sorting(ADDRESS, kept, wanted.order, ORDERS[0], {5: ("baru", "lama")}),
             units={code: names[code] for code in sorted(names if units is None else units)},
             everywhere=units is None,
             trace=receipt,

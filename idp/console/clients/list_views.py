@@ -9,15 +9,25 @@ from idp import oidc
 from idp.console.clients.acts import let_in
 from idp.console.frame import Console
 from idp.console.paging import PAGE_ROWS
+from idp.console.sorting import Sorting, both
 from idp.directory import list_units
 from idp.foundation.http import BadRequest, Request, Response
-from idp.oidc import CLIENT_KINDS, CLIENT_SORTS, CLIENT_STATES, ClientEntry, ClientFilter
+from idp.oidc import (
+    CLIENT_KINDS,
+    CLIENT_SORTS,
+    CLIENT_SORTS_BY_MOMENT,
+    CLIENT_STATES,
+    ClientEntry,
+    ClientFilter,
+)
 from idp.sessions import Visitor
 
 CLIENTS = "/console/klien"
 _MOST_WAITING = 10
 _LONGEST = 100
 _DAY_MS = 86_400_000
+_COLUMNS = {1: both("nama"), 2: both("jenis"), 5: both("pemilik")}
+"""The columns by which the register is sorted."""
 _SEARCH, _KIND, _STATE, _UNIT = "cari", "jenis", "keadaan", "unit"
 _SORT, _AFTER, _AFTER_ID = "urut", "setelah", "id"
 
@@ -52,12 +62,13 @@ class ClientListPage:
             wanted=wanted,
             sort=sort,
             sorts=CLIENT_SORTS,
+            sorting=Sorting(CLIENTS, kept, sort, CLIENT_SORTS[0], _COLUMNS),
             kinds=CLIENT_KINDS,
             states=CLIENT_STATES,
             is_narrowed=bool(set(kept) - {_SORT}),
             may_ask=may_ask,
             first_page=f"{CLIENTS}?{urlencode(kept)}" if after else None,
-            next_page=_next_page(kept, sort, found),
+            next_page=_next_page(kept, found),
         )
 
 
@@ -90,7 +101,7 @@ def _after(query: Mapping[str, str]) -> tuple[str, str] | None:
     is_moment = value.isascii() and value.isdigit() and len(value) <= len("9999999999")
     if not (value + last_id).isprintable() or max(len(value), len(last_id)) > 2 * _LONGEST:
         raise BadRequest("this is no place in the register")
-    if _sort(query) == "terbaru" and not is_moment:
+    if _sort(query) in CLIENT_SORTS_BY_MOMENT and not is_moment:
         raise BadRequest("this is no place in the register")
     return value, last_id
 
@@ -106,8 +117,8 @@ def _parameters(wanted: ClientFilter, sort: str) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def _next_page(kept: Mapping[str, str], sort: str, found: list[ClientEntry]) -> str | None:
+def _next_page(kept: Mapping[str, str], found: list[ClientEntry]) -> str | None:
     if len(found) <= PAGE_ROWS:
         return None
-    value, last_id = oidc.mark_of(found[PAGE_ROWS - 1], sort)
+    value, last_id = oidc.mark_of(found[PAGE_ROWS - 1])
     return f"{CLIENTS}?{urlencode({**kept, _AFTER: value, _AFTER_ID: last_id})}"

@@ -21,6 +21,7 @@ from idp.console.people.register import (
 from idp.console.people.views import ASSIST, CLOSE, PersonPage
 from idp.console.places import LONGEST, choose_units, is_typed
 from idp.console.routing import deed, page
+from idp.console.sorting import Sorting
 from idp.desk import read_form
 from idp.directory import find_person_by_login, fold_login, list_unit_ancestors
 from idp.foundation.clock import civil_date
@@ -131,6 +132,7 @@ class PeoplePage:
             most_counted=MOST_COUNTED,
             wanted=wanted,
             order=order,
+            sorting=Sorting(PEOPLE, kept, order, "", {1: _ORDERS}),
             is_narrowed=bool(people_fields(wanted, "")),
             standings=STANDINGS,
             aspects=ASPECTS,

@@ -9,6 +9,7 @@ from idp.access import Act
 from idp.console.frame import PASSED_UP, Console
 from idp.console.paging import ORDER, PAGE_ROWS, pages, read_choice, read_mark, read_search
 from idp.console.routing import deed, page
+from idp.console.sorting import Sorting
 from idp.desk import Doing, Form, Thing, done, find_receipt, kept_fields, read_form
 from idp.foundation.errors import Refusal
 from idp.foundation.http import Request, Response
@@ -73,6 +74,7 @@ class RecommendationRegister:
             is_narrowed=bool(wanted.search or wanted.state),
             order=order or NEWEST,
             orders=ORDERS,
+            sorting=Sorting(RECOMMENDATIONS, kept, order or NEWEST, NEWEST, {4: (OLDEST, NEWEST)}),
             **pages(
                 RECOMMENDATIONS,
                 kept,

@@ -15,6 +15,7 @@ from idp.console.requests.withdrawal_views import (
     WithdrawalPage,
 )
 from idp.console.routing import deed, page
+from idp.console.sorting import Sorting
 from idp.desk import Form, Thing, done, find_receipt, kept_fields, read_form
 from idp.foundation.database import Transaction
 from idp.foundation.errors import NotFound, Refusal
@@ -105,6 +106,7 @@ class RequestInbox:
             is_narrowed=bool(kept.keys() - {ORDER}),
             order=order,
             orders=ORDERS,
+            sorting=Sorting(REQUESTS, kept, order, "", {5: (NEWEST, OLDEST)}),
             **pages(
                 REQUESTS,
                 kept,

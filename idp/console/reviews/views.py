@@ -8,6 +8,7 @@ from idp import directory, review
 from idp.access import Act
 from idp.console.frame import PASSED_UP, Console
 from idp.console.paging import ORDER, PAGE_ROWS, pages, read_choice, read_mark, read_search
+from idp.console.sorting import Sorting
 from idp.desk import Form, Thing, done, read_form
 from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
@@ -73,6 +74,7 @@ class ReviewRegister:
             is_narrowed=bool(wanted.search or wanted.state),
             order=order or NEWEST,
             orders=ORDERS,
+            sorting=Sorting(REVIEWS, kept, order or NEWEST, NEWEST, {4: (DEADLINE, None)}),
             states=review.CAMPAIGN_STATES,
             oversees=actor is None,
             may_make=self._may_make(visitor),

@@ -16,6 +16,7 @@ from idp.console.rights.assignment_views import AssignmentPage
 from idp.console.rights.past_views import ON_DAY, PastPage
 from idp.console.routing import page
 from idp.console.saved_views import TOLD, list_views
+from idp.console.sorting import Sorting, both
 from idp.directory import list_units
 from idp.foundation.database import Transaction
 from idp.foundation.http import BadRequest, Request, Response
@@ -50,6 +51,8 @@ _SEARCH, _ROLE, _STATE, _UNIT, _SORT, _ASPECT, _AFTER = (
 _MOMENTS = frozenset({"baru", "sejak"})
 """Sorted by these, the mark of a place is a moment; by the others it is a text."""
 _LONGEST_KEY = 200
+_COLUMNS = {1: both("nama"), 3: both("unit"), 4: both("keadaan"), 5: both("dasar"), 6: both("masa")}
+"""The columns by which the register is sorted."""
 
 
 def register_routes(console: Console) -> list[Route]:
@@ -106,6 +109,7 @@ class RegisterPage:
             states=STATES,
             aspects=ASPECTS,
             sorts=REGISTER_SORTS,
+            sorting=Sorting(REGISTER, kept, sort, REGISTER_SORTS[0], _COLUMNS),
             # Pasal 8(2): the units that the viewer's own right names, or all of them.
             units={
                 code: unit_names[code] for code in sorted(unit_names if units is None else units)

@@ -9,6 +9,7 @@ from idp.console.frame import Console
 from idp.console.navigation import SEE
 from idp.console.paging import PAGE_ROWS, pages, read_choice, read_mark, read_search
 from idp.console.places import choose_units
+from idp.console.sorting import Sorting
 from idp.console.suspensions.cases import KNOW, SUSPENSIONS, find_case, prospects_of
 from idp.desk import find_receipt
 from idp.foundation.clock import civil_date
@@ -57,6 +58,7 @@ class SuspensionsPage:
             scopes=_SCOPES,
             sort=sort,
             sorts=SUSPENSION_SORTS,
+            sorting=Sorting(SUSPENSIONS, kept, sort, SUSPENSION_SORTS[0], {5: ("lama", "baru")}),
             units=chosen,
             everywhere=units is None,
             today=civil_date(self._console.foundation.clock.now()),

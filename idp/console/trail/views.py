@@ -11,6 +11,7 @@ from idp.console.navigation import LOOK
 from idp.console.paging import PAGE_ROWS
 from idp.console.routing import deed, page
 from idp.console.saved_views import TOLD, list_views
+from idp.console.sorting import Sorting
 from idp.console.trail.entries import (
     MOST_COUNTED,
     Names,
@@ -26,6 +27,8 @@ from idp.console.trail.query import (
     AFTER,
     CHECKED,
     GROUPS,
+    OLDEST,
+    ORDER,
     PERIODS,
     RESULTS,
     TRAIL,
@@ -89,6 +92,7 @@ class TrailPage:
             kept=asked.filters,
             oldest_first=asked.oldest_first,
             other_order=asked.turned_round(),
+            sorting=Sorting(TRAIL, asked.filters, asked.kept.get(ORDER, ""), "", {2: (OLDEST, "")}),
             everywhere=units is None,
             # Pasal 8(2): the units that the viewer's own right names, or all of them.
             units={

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from idp.console.saved_views import MOST
+from idp.console.sorting import Sorting
 from idp.console.table_looks import TableLooks, own_page
 from idp.foundation.clock import FixedClock
 from tests.rooms.console.test_register import REGISTER, enter, held_in
@@ -84,6 +85,48 @@ def test_a_chip_takes_its_own_filter_away_and_no_other(browser: Browser) -> None
         f"{REGISTER}?urut=nama",
     ]
     assert "Fasilitator" in page.text
+
+
+def test_a_header_turns_the_order_and_keeps_the_filters(browser: Browser) -> None:
+    """A click on a header sorts by it, a second one the other way round; it needs no script."""
+    enter(browser, "administrator")
+    for name in ("Kenanga Pelawan", "Cempaka Namang", "Melati Pasirpadi"):
+        held_in(browser, "DINKES", name)
+    page = browser.get(f"{REGISTER}?peran=fasilitator&setelah=9999999999.x")
+    assert "aria-sort" not in page.text
+    for state, order in (
+        ("ascending", "nama"),
+        ("descending", "nama_turun"),
+        ("ascending", "nama"),
+    ):
+        turn = html.unescape(re.findall(r'class="sort-head" href="([^"]+)"', page.text)[0])
+        # From the beginning: a place in one order is none in another.
+        assert turn == f"{REGISTER}?peran=fasilitator&urut={order}"
+        page = browser.get(turn)
+        assert re.findall(r'aria-sort="(\w+)"><a[^>]*>(\w+)', page.text) == [(state, "Pemegang")]
+        named = re.findall(rf'href="{REGISTER}/[^"]+">([^<]+)<', page.text)
+        assert named == sorted(named, key=str.lower, reverse=state == "descending")
+
+
+@pytest.mark.parametrize(
+    ("orders", "order", "state", "turn"),
+    [
+        (("lama", "baru"), "baru", "descending", "/?a=b&urut=lama"),
+        (("lama", "baru"), "lama", "ascending", "/?a=b"),
+        (("lama", "baru"), "nama", None, "/?a=b&urut=lama"),
+        (("dekat", None), "baru", None, "/?a=b&urut=dekat"),
+        # What is sorted one way alone goes back to the usual order.
+        (("dekat", None), "dekat", "ascending", "/?a=b"),
+        ((None, None), "baru", None, None),
+    ],
+)
+def test_a_header_says_its_order_and_leads_to_the_next(
+    orders: tuple[str | None, str | None], order: str, state: str | None, turn: str | None
+) -> None:
+    sorting = Sorting("/", {"a": "b", "urut": order}, order, "baru", {1: orders})
+    # WAI-ARIA 1.2, aria-sort: of the column by which the table is sorted, and of no other.
+    assert (sorting.state(1), sorting.turn(1)) == (state, turn)
+    assert (sorting.state(2), sorting.turn(2)) == (None, None)
 
 
 def test_columns_and_density_are_kept_for_their_list_alone(browser: Browser) -> None:
