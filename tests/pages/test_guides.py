@@ -18,8 +18,27 @@ _QUOTED = re.compile(
     r"```.*?```|^    .*?$|`[^`]*`|\]\([^)]*\)|\"[^\"]*\"", re.DOTALL | re.MULTILINE
 )
 _WORD = re.compile(r"[a-z]+")
-_ENGLISH_WORDS = frozenset({"the", "and", "of", "with", "which", "are", "from", "that"})
-_INDONESIAN_WORDS = frozenset({"yang", "dan", "dengan", "untuk", "tidak", "dari", "atau"})
+_ENGLISH_WORDS = frozenset(
+    [
+        "the",
+        "and",
+        "of",
+        "with",
+        "which",
+        "are",
+        "from",
+        "that",
+        "is",
+        "to",
+        "by",
+        "for",
+        "no",
+        "not",
+    ]
+)
+_INDONESIAN_WORDS = frozenset(
+    ["yang", "dan", "dengan", "untuk", "tidak", "dari", "atau", "ialah", "oleh"]
+)
 
 
 def names_of_screens(guide: str) -> set[str]:
