@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -259,30 +259,23 @@ def _list_portal_modules(
         else provider.access.entitlements_on(subject, acr)
     )
     decisions = {**told.closed, **told.modules}
-    clients = {client.module: client for client in oidc.list_modules(tx)}
-    uses = oidc.uses_of_person(tx, person.id)
-    down = oidc.list_unreachable(tx, [client.client_id for client in clients.values()])
+    found = {one.client.module: one for one in oidc.list_modules_of_person(tx, person.id)}
     return [
-        _portal_module(name, clients[name], decisions[name], uses, down)
+        _portal_module(name, found[name], decisions[name])
         for name in oidc.MODULES
-        if name in decisions and name in clients
+        if name in decisions and name in found
     ]
 
 
 def _portal_module(
-    name: str,
-    client: oidc.ClientRecord,
-    decision: Decision,
-    uses: Mapping[str, oidc.ClientUse],
-    down: frozenset[str],
+    name: str, found: oidc.ModuleOfPerson, decision: Decision
 ) -> account.PortalModule:
-    used = uses.get(client.client_id)
     return account.PortalModule(
         scope=name,
-        name=client.name,
-        url=client.home,
+        name=found.client.name,
+        url=found.client.home,
         decision=decision,
-        first=used.first if used else None,
-        last=used.last if used else None,
-        disturbed=client.client_id in down,
+        first=found.first,
+        last=found.last,
+        disturbed=found.is_unreachable,
     )

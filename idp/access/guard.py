@@ -221,7 +221,9 @@ class AccessGuard:
     def _proven_at(self, tx: Transaction, visitor: Visitor) -> int | None:
         if visitor.found is not None:
             return visitor.found.proven_at
-        has_factor = has_second_factor(tx, visitor.person.id)
+        has_factor = visitor.has_second_factor
+        if has_factor is None:
+            has_factor = has_second_factor(tx, visitor.person.id)
         return proven_at(visitor.session, has_factor=has_factor)
 
     def _ask(self, visitor: Visitor, act: Act, things: Iterable[Thing]) -> list[Answer]:

@@ -8,10 +8,10 @@ from idp.account.neglect_views import case_tasks
 from idp.account.pledge_views import LAPSED_PLEDGE, PLEDGE_PATH, pledge_task
 from idp.account.portal import Portal
 from idp.account.tasks import duties_of
-from idp.authentication import has_second_factor
 from idp.directory import PersonRecord
 from idp.foundation.clock import civil_date
 from idp.foundation.http import Request, Response
+from idp.governance import binds_pledge, list_held
 from idp.pages import Language, Message
 from idp.sessions import Visitor, device_name, find_previous_session, language_of
 
@@ -32,14 +32,16 @@ class HomePage:
         person = visitor.person
         with self._portal.foundation.database.reading() as tx:
             modules = self._list_modules(tx, visitor)
-            has_factor = has_second_factor(tx, person.id)
             previous = find_previous_session(tx, person.id, visitor.session.id)
             today = civil_date(self._portal.foundation.clock.now())
-            pledge = pledge_task(tx, person.id, today, language)
+            held = list_held(tx, person.id, today)
+            is_bound = binds_pledge(one.assignment for one in held)
+            pledge = pledge_task(tx, person.id, today, language) if is_bound else None
             cases = case_tasks(tx, person.id, language)
             facilitators = helpers_without_modules(tx, person.unit_code, modules, today)
             now_ms = self._portal.foundation.clock.now_ms()
-            duties = duties_of(tx, person.id, now_ms, language)
+            in_force = [one.assignment for one in held if one.in_force]
+            duties = duties_of(tx, person.id, in_force, now_ms, language)
         last_sign_in = previous and {
             "at": previous.session.created_at,
             "device": device_name(previous.user_agent, language),
@@ -51,7 +53,7 @@ class HomePage:
             "portal/home.html",
             modules=[_tile(one, language) for one in modules if one.is_open or one.opened_by],
             duties=duties[:_MOST_DUTIES],
-            tasks=cases + _tasks(person, pledge, has_factor=has_factor),
+            tasks=cases + _tasks(person, pledge, has_factor=bool(visitor.has_second_factor)),
             notices=_notices(pledge),
             last_sign_in=last_sign_in,
             facilitators=facilitators,

@@ -5,11 +5,9 @@ from __future__ import annotations
 from idp.access import Authority, reason_user
 from idp.account.modules import ListModules, PortalModule, helpers_without_modules
 from idp.account.portal import Portal
-from idp.directory import find_unit_by_code
 from idp.foundation.clock import civil_date
-from idp.foundation.database import Transaction
 from idp.foundation.http import Request, Response
-from idp.governance import list_in_force
+from idp.governance import list_held
 from idp.pages import Language, date_text, text
 from idp.sessions import Visitor, language_of
 
@@ -29,9 +27,14 @@ class ModulesPage:
         today = civil_date(self._portal.foundation.clock.now())
         with self._portal.foundation.database.reading() as tx:
             modules = self._list_modules(tx, visitor)
-            ends = {held.id: held.valid_until for held in list_in_force(tx, person.id, today)}
-            units = _names_of_units(tx, modules)
+            held = [one for one in list_held(tx, person.id, today) if one.in_force]
             facilitators = helpers_without_modules(tx, person.unit_code, modules, today)
+        ends = {one.assignment.id: one.assignment.valid_until for one in held}
+        units = {
+            one.assignment.unit_code: one.unit_name
+            for one in held
+            if one.assignment.unit_code is not None and one.unit_name is not None
+        }
         return self._portal.show(
             request,
             visitor,
@@ -83,10 +86,3 @@ def _because(
     return text(
         language, "aplikasi.karena.sampai", peran=place, tanggal=date_text(last_day, language)
     )
-
-
-def _names_of_units(tx: Transaction, modules: list[PortalModule]) -> dict[str, str]:
-    held = {one.decision.authority for one in modules if one.decision.authority is not None}
-    codes = {authority.unit_code for authority in held if authority.unit_code is not None}
-    found = [find_unit_by_code(tx, code) for code in sorted(codes)]
-    return {unit.code: unit.name for unit in found if unit is not None}

@@ -116,9 +116,7 @@ class PledgePage:
 
 
 def pledge_task(tx: Transaction, person_id: str, today: str, language: Language) -> Message | None:
-    """What the person has to do about the pledge; None where it binds not, or nothing is due."""
-    if not is_bound_by_pledge(tx, person_id):
-        return None
+    """What somebody whom the pledge binds has to do about it; None where nothing is due."""
     standing = pledge_standing(tx, person_id, today)
     if standing.next is None:
         return None

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from idp.account.access_views import effective_state, reach_name
+from idp.account.access_views import reach_name
 from idp.account.portal import Portal
 from idp.desk import Form, read_form
 from idp.foundation.clock import civil_date
-from idp.foundation.database import Transaction
 from idp.foundation.http import Request, Response, redirect
-from idp.governance import AssignmentRecord, list_assignments, list_in_force
+from idp.governance import HeldAssignment, list_held
 from idp.pages import Language
 from idp.sessions import Visitor, language_of, set_chosen_role
 
@@ -86,16 +85,17 @@ class RolePage:
         person = visitor.person.id
         today = civil_date(self._portal.foundation.clock.now())
         with self._portal.foundation.database.reading() as tx:
-            in_force = {held.id for held in list_in_force(tx, person, today)}
-            return [
-                _choice(tx, held, effective_state(tx, held, in_force, today), language)
-                for held in list_assignments(tx, person)
-                if held.state not in _NOT_SHOWN
-            ]
+            every = list_held(tx, person, today)
+        return [
+            _choice(held, held.state_on(today), language)
+            for held in every
+            if held.assignment.state not in _NOT_SHOWN
+        ]
 
 
-def _choice(tx: Transaction, held: AssignmentRecord, state: str, language: Language) -> Choice:
+def _choice(listed: HeldAssignment, state: str, language: Language) -> Choice:
+    held = listed.assignment
     withheld = state == "suspended" and held.state == "active" and not held.stopped_with_unit
     pasal = "27(2)a" if withheld else _PASAL.get(state)
-    unit = reach_name(tx, held.unit_code, language)
+    unit = reach_name(listed, language)
     return Choice(held.id, held.role, unit, state, held.state_since, pasal)

@@ -6,8 +6,10 @@ from dataclasses import fields
 
 from idp import governance, review
 from idp.account.portal import Portal
+from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
 from idp.foundation.http import Request, Response
+from idp.governance import AssignmentRecord
 from idp.pages import Language, Message, date_text
 from idp.sessions import Visitor, language_of
 
@@ -33,18 +35,24 @@ class TasksPage:
         """GET: the duties of the visitor's offices that wait now."""
         now_ms = self._portal.foundation.clock.now_ms()
         with self._portal.foundation.database.reading() as tx:
-            tasks = duties_of(tx, visitor.person.id, now_ms, language_of(request))
+            person = visitor.person.id
+            held = governance.list_in_force(tx, person, civil_date(now_ms // 1000))
+            tasks = duties_of(tx, person, held, now_ms, language_of(request))
         return self._portal.show(request, visitor, "portal/tasks.html", tasks=tasks)
 
 
 def duties_of(
-    tx: Transaction, person_id: str, now_ms: int, language: Language
+    tx: Transaction,
+    person_id: str,
+    held: list[AssignmentRecord],
+    now_ms: int,
+    language: Language,
 ) -> list[dict[str, object]]:
     """What waits for this person, with its address; the reviews first, which have a deadline.
 
-    One query for whoever holds no office.
+    ``held`` are their assignments in force; where none is an office, nothing is asked.
     """
-    waiting = governance.what_waits_for(tx, person_id, now_ms // 1000)
+    waiting = governance.what_waits_under(tx, person_id, held)
     if waiting is None:
         return []
     reviews: list[dict[str, object]] = [

@@ -41,10 +41,12 @@ from idp.directory.people import (
     list_people,
     mark_activated,
     raise_authority_version,
+    read_person,
     set_contact,
 )
 from idp.directory.registration import NewPerson, register_person
 from idp.directory.retirement import Retirement, forecast_retirements, retirement_age
+from idp.directory.store import SELECT_PERSON
 from idp.directory.tables import person_table, unit_table, units_at_and_below
 from idp.directory.units import (
     UnitRecord,
@@ -62,6 +64,7 @@ __all__ = [
     "EVENT_KINDS",
     "KEEP",
     "KINDS",
+    "SELECT_PERSON",
     "Columns",
     "DayOff",
     "EmploymentEvent",
@@ -115,6 +118,7 @@ __all__ = [
     "parse_phone",
     "person_table",
     "raise_authority_version",
+    "read_person",
     "read_rows",
     "register_person",
     "retirement_age",

@@ -243,5 +243,10 @@ def _set_account_status(tx: Transaction, person_id: str, old: str, new: str, now
         raise Conflict(f"already_{new}", f"the account is {new} already")
 
 
+def read_person(row: Row) -> PersonRecord:
+    """The record of a row in the order of its fields (``SELECT_PERSON``)."""
+    return PersonRecord(*row)
+
+
 def _record(row: Row | None) -> PersonRecord | None:
     return None if row is None else PersonRecord(*row)

@@ -8,7 +8,7 @@ from idp.directory.models import DayOffRow, Person, PersonNumber, Unit
 from idp.directory.tables import units_at_and_below
 from idp.foundation.database import Statement
 
-_PERSON = (
+SELECT_PERSON = (
     select(
         Person.id,
         Person.nip,
@@ -29,32 +29,36 @@ _PERSON = (
     .select_from(Person)
     .outerjoin(Unit, Unit.id == Person.unit_id)
 )
-"""In the order of PersonRecord's fields."""
+"""In the order of PersonRecord's fields; statements of rooms above may join to it."""
 
 FIND_SOURCE = Statement(
     select(Person.source, Person.created_at).where(Person.id == bindparam("person_id"))
 )
-FIND_PERSON = Statement(_PERSON.where(Person.id == bindparam("person_id")))
+FIND_PERSON = Statement(SELECT_PERSON.where(Person.id == bindparam("person_id")))
 HOLD_PERSON = Statement(
-    _PERSON.where(Person.id == bindparam("person_id")).with_for_update(of=Person, key_share=True)
+    SELECT_PERSON.where(Person.id == bindparam("person_id")).with_for_update(
+        of=Person, key_share=True
+    )
 )
 """The same, and whoever would stop the person waits until the transaction has ended."""
 FIND_PERSON_BY_NUMBER = Statement(
-    _PERSON.join(PersonNumber, PersonNumber.person_id == Person.id).where(
+    SELECT_PERSON.join(PersonNumber, PersonNumber.person_id == Person.id).where(
         PersonNumber.number == bindparam("number")
     )
 )
-FIND_PERSON_BY_EMAIL = Statement(_PERSON.where(Person.email_key == bindparam("email_key")))
+FIND_PERSON_BY_EMAIL = Statement(SELECT_PERSON.where(Person.email_key == bindparam("email_key")))
 
 _SUBTREE = units_at_and_below(
     select(Unit.id.label("id")).where(Unit.code == bindparam("unit_code")), "subtree"
 )
 
 LIST_PEOPLE = Statement(
-    _PERSON.order_by(Person.name, Person.id).limit(bindparam("most")).offset(bindparam("skip"))
+    SELECT_PERSON.order_by(Person.name, Person.id)
+    .limit(bindparam("most"))
+    .offset(bindparam("skip"))
 )
 LIST_PEOPLE_OF_UNIT = Statement(
-    _PERSON.where(Person.unit_id.in_(select(_SUBTREE.c.id)))
+    SELECT_PERSON.where(Person.unit_id.in_(select(_SUBTREE.c.id)))
     .order_by(Person.name, Person.id)
     .limit(bindparam("most"))
     .offset(bindparam("skip"))

@@ -93,15 +93,6 @@ def enqueue(
     )
 
 
-def list_failing(tx: Transaction, destinations: Collection[str]) -> frozenset[str]:
-    """Those of these destinations that took nothing at the last attempts. One query.
-
-    What failed once may have been restarting; only from REPEATEDLY on it is said to be down.
-    """
-    names = json.dumps(sorted(set(destinations)))
-    return frozenset(row[0] for row in tx.all(store.LIST_FAILING, names=names, least=REPEATEDLY))
-
-
 def pause_after(failures: int, failing_for: int) -> int:
     """Seconds until the next attempt after so many failures over so many seconds."""
     if failing_for > EAGER_SECONDS:

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, insert, literal_column, not_, null, select, text, update
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    exists,
+    insert,
+    literal,
+    literal_column,
+    not_,
+    null,
+    select,
+    text,
+    update,
+)
 
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
@@ -95,9 +109,13 @@ PUT_FAILING = Statement(
     )
 )
 _D = OutboxDestination.__table__.c
-LIST_FAILING = Statement(
-    select(_D.name).where(InList(_D.name, "names"), _D.failures >= bindparam("least"))
-)
+
+
+def has_failed(destination: ColumnElement[Any], times: int) -> ColumnElement[bool]:
+    """Whether the last so many attempts at a destination failed, for stores of rooms above."""
+    return exists(select(literal(1)).where(_D.name == destination, _D.failures >= literal(times)))
+
+
 CLEAR_FAILING = Statement(text("DELETE FROM outbox_destination WHERE name = :destination"))
 
 _OPEN_AT = " WHERE destination = :destination AND delivered_at IS NULL AND failed_at IS NULL"

@@ -9,9 +9,11 @@ sessions or the policy engine; decide what a module asks.
 from idp.governance import pledging, transfer_days
 from idp.governance.assignments import (
     AssignmentRecord,
+    HeldAssignment,
     ListedAssignment,
     get_assignment,
     list_assignments,
+    list_held,
     list_in_force,
     search_assignments,
 )
@@ -179,7 +181,7 @@ from idp.governance.unit_suspension import (
     list_unit_suspensions,
 )
 from idp.governance.vacancy import VacancyRecord, list_vacancies
-from idp.governance.waiting import Waiting, what_waits_for
+from idp.governance.waiting import Waiting, what_waits_for, what_waits_under
 from idp.governance.withdrawals import (
     WithdrawalRecord,
     ask_withdrawal,
@@ -235,6 +237,7 @@ __all__ = [
     "FindingRecord",
     "HeadRecord",
     "HeadReport",
+    "HeldAssignment",
     "LeftStopped",
     "LetterRecord",
     "ListedAssignment",
@@ -331,6 +334,7 @@ __all__ = [
     "list_findings",
     "list_head_terms",
     "list_heads",
+    "list_held",
     "list_held_by",
     "list_in_force",
     "list_left_stopped",
@@ -381,6 +385,7 @@ __all__ = [
     "verify",
     "warn_of_retirements",
     "what_waits_for",
+    "what_waits_under",
     "withdraw",
     "withdraw_request",
     "withhold",

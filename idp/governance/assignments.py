@@ -69,6 +69,38 @@ def list_assignments(tx: Transaction, person_id: str) -> list[AssignmentRecord]:
     return [read_assignment(row) for row in tx.all(store.LIST_OF_PERSON, person_id=person_id)]
 
 
+@dataclass(frozen=True, slots=True)
+class HeldAssignment:
+    """An assignment as its holder has it on one day.
+
+    ``unit_name`` is null for roles that reach the whole Province, ``unit_closed`` whether the unit
+    of an active one, or one above it, is no more; ``in_force`` means what ``list_in_force`` means.
+    """
+
+    assignment: AssignmentRecord
+    unit_name: str | None
+    unit_closed: bool
+    in_force: bool
+
+    def state_on(self, today: str) -> str:
+        """What it is worth on that same civil day, which its own state does not say."""
+        held = self.assignment
+        if held.state != "active" or self.in_force:
+            return held.state
+        if held.valid_until is not None and held.valid_until < today:
+            return "ended"
+        if held.valid_from is not None and held.valid_from > today:
+            return "decreed"
+        # Pasal 9(7): another's suspension reaches the whole unit; or a review has withheld it.
+        return "ended" if self.unit_closed else "suspended"
+
+
+def list_held(tx: Transaction, person_id: str, today: str) -> list[HeldAssignment]:
+    """What ``list_assignments`` gives, with what each is worth on the day ``today``; one query."""
+    rows = tx.all(store.LIST_HELD, person_id=person_id, today=today)
+    return [_held(row) for row in rows]
+
+
 def list_in_force(tx: Transaction, person_id: str, today: str) -> list[AssignmentRecord]:
     """Those that give a right on the civil day ``today`` (YYYY-MM-DD, WIB), in one query.
 
@@ -100,6 +132,11 @@ def search_assignments(
         skip=offset,
     )
     return [ListedAssignment(read_assignment(row[:-1]), row[-1]) for row in rows]
+
+
+def _held(row: Row) -> HeldAssignment:
+    *fields, unit_name, closed, in_force = row
+    return HeldAssignment(read_assignment(fields), unit_name, bool(closed), bool(in_force))
 
 
 def read_assignment(row: Row | Sequence[Any]) -> AssignmentRecord:

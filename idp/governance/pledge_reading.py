@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -9,7 +10,7 @@ from typing import Literal
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict
 from idp.governance import pledge_store as store
-from idp.governance.assignments import list_assignments
+from idp.governance.assignments import AssignmentRecord, list_assignments
 from idp.governance.roles import PENGELOLA
 
 GRACE_DAYS = 7
@@ -97,15 +98,16 @@ def get_pledge_text(tx: Transaction, today: str) -> PledgeTextRecord:
 
 
 def pledge_standing(tx: Transaction, person_id: str, today: str) -> PledgeStanding:
-    """How the person stands with the pledge on the civil day ``today``."""
-    texts = {item.version: item for item in list_pledge_texts(tx)}
-    signed = [(item.version, item.valid_until) for item in list_signatures(tx, person_id)]
+    """How the person stands with the pledge on the civil day ``today``. One query."""
+    rows = tx.all(store.TEXTS_AND_SIGNED, person_id=person_id)
+    read = [(PledgeTextRecord(*row[:-1]), row[-1]) for row in rows]
     counting = [
-        (version, until, _holds_until(texts[version], until))
-        for version, until in signed
-        if version in texts and texts[version].effective_from <= today
+        (item.version, until, _holds_until(item, until))
+        for item, until in read
+        if until is not None and item.effective_from <= today
     ]
-    to_sign = _next_text(list(texts.values()), dict(signed), today)
+    signed = {item.version: until for item, until in read if until is not None}
+    to_sign = _next_text([item for item, _ in read], signed, today)
     if not counting:
         return PledgeStanding("unsigned", False, None, None, None, to_sign)
     version, until, last = max(counting, key=lambda item: item[2])
@@ -123,10 +125,12 @@ def list_signatures(tx: Transaction, person_id: str) -> list[SignatureRecord]:
 
 def is_bound_by_pledge(tx: Transaction, person_id: str) -> bool:
     """Whether the person must have signed: a pengelola by decree, whose right is not over."""
-    return any(
-        held.role in PENGELOLA and held.state in BOUND_STATES
-        for held in list_assignments(tx, person_id)
-    )
+    return binds_pledge(list_assignments(tx, person_id))
+
+
+def binds_pledge(assignments: Iterable[AssignmentRecord]) -> bool:
+    """The same of a person whose assignments were read."""
+    return any(held.role in PENGELOLA and held.state in BOUND_STATES for held in assignments)
 
 
 def shift(day: str, days: int) -> str:

@@ -80,6 +80,16 @@ TEXT_COLUMNS = (
 )
 _TEXT = select(*(_T[name] for name in TEXT_COLUMNS))
 LIST_TEXTS = Statement(_TEXT.order_by(_T.effective_from.desc()))
+TEXTS_AND_SIGNED = Statement(
+    _TEXT.add_columns(_P.valid_until)
+    .select_from(PledgeText.__table__)
+    .outerjoin(
+        Pledge.__table__,
+        and_(_P.version == _T.version, _P.person_id == bindparam("person_id")),
+    )
+    .order_by(_T.effective_from.desc())
+)
+"""Every text, and until when the person signed it; null where they did not."""
 INSERT_TEXT = Statement(insert(PledgeText), columns=TEXT_COLUMNS)
 SUPERSEDE = Statement(
     update(PledgeText)

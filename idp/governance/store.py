@@ -98,17 +98,28 @@ _UNIT_CLOSED = exists(
     .select_from(_above)
     .where(_above.c.assignment_id == _A.id, _above.c.valid_until < bindparam("today"))
 )
-LIST_IN_FORCE = Statement(
-    _ASSIGNMENT.where(
-        _A.person_id == bindparam("person_id"),
-        _A.state == literal("active"),
-        _A.valid_from <= bindparam("today"),
-        or_(_A.valid_until.is_(None), _A.valid_until >= bindparam("today")),
-        ~_UNIT_CLOSED,
-        ~STOPPED_WITH_UNIT,
-        ~is_withheld(_A.id),
-    ).order_by(_A.role, unit.c.code, _A.id)
+_IN_FORCE = and_(
+    _A.state == literal("active"),
+    _A.valid_from <= bindparam("today"),
+    or_(_A.valid_until.is_(None), _A.valid_until >= bindparam("today")),
+    ~_UNIT_CLOSED,
+    ~STOPPED_WITH_UNIT,
+    ~is_withheld(_A.id),
 )
+LIST_IN_FORCE = Statement(
+    _ASSIGNMENT.where(_A.person_id == bindparam("person_id"), _IN_FORCE).order_by(
+        _A.role, unit.c.code, _A.id
+    )
+)
+LIST_HELD = Statement(
+    _ASSIGNMENT.add_columns(
+        unit.c.name, case((_UNIT_CLOSED, 1), else_=0), case((_IN_FORCE, 1), else_=0)
+    )
+    .where(_A.person_id == bindparam("person_id"))
+    .order_by(_A.created_at.desc(), _A.id)
+)
+"""All of a person's, each with the name of its unit, whether that is closed, and whether
+the assignment is in force."""
 
 
 def suspended_units() -> Select[Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from idp.foundation.clock import civil_date
 from idp.foundation.database import Transaction
 from idp.governance import waiting_store as store
-from idp.governance.assignments import list_in_force
+from idp.governance.assignments import AssignmentRecord, list_in_force
 from idp.governance.roles import CONFIRMING, HEADS, OVER_BKPSDMD, RECOMMENDING
 
 
@@ -41,7 +42,14 @@ def what_waits_for(tx: Transaction, person_id: str, now: int) -> Waiting | None:
 
     One query for whoever holds no office, two for everybody else.
     """
-    held = list_in_force(tx, person_id, civil_date(now))
+    return what_waits_under(tx, person_id, list_in_force(tx, person_id, civil_date(now)))
+
+
+def what_waits_under(
+    tx: Transaction, person_id: str, held: Iterable[AssignmentRecord]
+) -> Waiting | None:
+    """The same for one whose assignments in force were read; no query where none is an office."""
+    held = list(held)
     roles = {item.role for item in held}
     if not roles & (HEADS | CONFIRMING):
         return None

@@ -7,7 +7,7 @@ Must not: hold a business rule, a role's name, or HTML beyond consent, sign-out 
 
 from idp.oidc.backchannel_logout import NO_ADDRESS as NO_LOGOUT_ADDRESS
 from idp.oidc.backchannel_logout import TOPIC as LOGOUT_TOPIC
-from idp.oidc.backchannel_logout import deliver_logout, list_unreachable
+from idp.oidc.backchannel_logout import deliver_logout
 from idp.oidc.client_change_rows import (
     CHANGE_KINDS,
     CHANGE_STATES,
@@ -43,18 +43,18 @@ from idp.oidc.client_register import (
 )
 from idp.oidc.client_roles import roles_of_client
 from idp.oidc.client_standing import (
-    ClientUse,
+    ModuleOfPerson,
     ReachedClient,
     ReviewableClient,
     applications_of,
     count_living_families,
     last_issued,
     list_living,
+    list_modules_of_person,
     list_reached,
     list_reviewable_clients,
     names_of_clients,
     resume_client,
-    uses_of_person,
 )
 from idp.oidc.client_tokens import BearerRefused, require_client_token, require_token
 from idp.oidc.clients import ClientRecord, ClientRegistry
@@ -112,11 +112,11 @@ __all__ = [
     "ClientMetadata",
     "ClientRecord",
     "ClientRegistry",
-    "ClientUse",
     "Declared",
     "DeclaredStep",
     "ForeseenToken",
     "LiveToken",
+    "ModuleOfPerson",
     "Provider",
     "ReachedClient",
     "Registered",
@@ -148,10 +148,10 @@ __all__ = [
     "list_clients",
     "list_living",
     "list_modules",
+    "list_modules_of_person",
     "list_reached",
     "list_register",
     "list_reviewable_clients",
-    "list_unreachable",
     "loopback_allowed",
     "mark_of",
     "names_of_clients",
@@ -173,5 +173,4 @@ __all__ = [
     "roles_of_client",
     "rotate_client_secret",
     "sweep_expired",
-    "uses_of_person",
 ]

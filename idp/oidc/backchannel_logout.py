@@ -7,14 +7,13 @@ delivered, so a logout token is fresh however long its delivery took.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from urllib.parse import urlencode
 
 from idp.audit import SYSTEM, EventType, record
 from idp.foundation.database import Transaction
 from idp.foundation.egress import EgressFailed, EgressRefused
 from idp.foundation.ids import new_id
-from idp.foundation.outbox import DeliveryFailed, DeliveryRefused, enqueue, list_failing
+from idp.foundation.outbox import DeliveryFailed, DeliveryRefused, enqueue
 from idp.oidc import store
 from idp.oidc.provider import Provider
 
@@ -62,14 +61,8 @@ def enqueue_logout(
     )
 
 
-def list_unreachable(tx: Transaction, client_ids: Collection[str]) -> frozenset[str]:
-    """Those of these clients that have not taken our latest messages. One query."""
-    named = {_destination(client_id): client_id for client_id in client_ids}
-    return frozenset(named[name] for name in list_failing(tx, named))
-
-
 def _destination(client_id: str) -> str:
-    return f"logout:{client_id}"
+    return store.LOGOUT_DESTINATION + client_id
 
 
 def deliver_logout(provider: Provider, payload: str) -> None:

@@ -10,6 +10,7 @@ from idp.audit import EventType, record
 from idp.foundation.database import Transaction
 from idp.foundation.errors import Conflict
 from idp.oidc import client_store as store
+from idp.oidc.clients import ClientRecord, client_from_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +42,25 @@ def last_issued(tx: Transaction, client_ids: Sequence[str]) -> Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class ClientUse:
-    """When a person first and last signed in at a client, in epoch seconds."""
+class ModuleOfPerson:
+    """A SIMASN module as one person meets it.
 
-    first: int
-    last: int
+    ``first`` and ``last`` are when they signed in there, epoch seconds, null where they never did;
+    ``is_unreachable``: it has not taken our latest messages.
+    """
+
+    client: ClientRecord
+    first: int | None
+    last: int | None
+    is_unreachable: bool
 
 
-def uses_of_person(tx: Transaction, person_id: str) -> Mapping[str, ClientUse]:
-    """Client -> the person's use of it, for the clients they ever reached. One query."""
-    rows = tx.all(store.USES_OF_PERSON, person_id=person_id)
-    return {row[0]: ClientUse(int(row[1]), int(row[2])) for row in rows}
+def list_modules_of_person(tx: Transaction, person_id: str) -> list[ModuleOfPerson]:
+    """The clients that are SIMASN modules (Pasal 6), with the person's use of each. One query."""
+    return [
+        ModuleOfPerson(client_from_row(*row[:-3]), row[-3], row[-2], bool(row[-1]))
+        for row in tx.all(store.MODULES_OF_PERSON, person_id=person_id)
+    ]
 
 
 def names_of_clients(tx: Transaction, client_ids: Sequence[str]) -> Mapping[str, str]:

@@ -7,7 +7,10 @@ from sqlalchemy import and_, bindparam, case, func, literal, null, select, updat
 from idp.directory import unit_table as unit
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
+from idp.foundation.outbox import REPEATEDLY
+from idp.foundation.outbox_store import has_failed
 from idp.oidc.models import Client, TokenFamily
+from idp.oidc.store import LOGOUT_DESTINATION
 
 _C, _F = Client.__table__.c, TokenFamily.__table__.c
 
@@ -23,11 +26,36 @@ LAST_ISSUED = Statement(
     .where(InList(_F.client_id, "clients"))
     .group_by(_F.client_id)
 )
-USES_OF_PERSON = Statement(
-    select(_F.client_id, func.min(_F.created_at), func.max(_F.created_at))
+_used = (
+    select(
+        _F.client_id,
+        func.min(_F.created_at).label("first"),
+        func.max(_F.created_at).label("last"),
+    )
     .where(_F.person_id == bindparam("person_id"))
     .group_by(_F.client_id)
+    .subquery("used")
 )
+MODULES_OF_PERSON = Statement(
+    select(
+        _C.id,
+        _C.name,
+        _C.secret_digest,
+        _C.metadata_json,
+        _C.first_party,
+        _C.module,
+        unit.c.code,
+        _used.c.first,
+        _used.c.last,
+        case((has_failed(literal(LOGOUT_DESTINATION) + _C.id, REPEATEDLY), 1), else_=0),
+    )
+    .select_from(Client.__table__)
+    .outerjoin(unit, unit.c.id == _C.owner_unit_id)
+    .outerjoin(_used, _used.c.client_id == _C.id)
+    .where(_C.disabled_at.is_(None), _C.module.is_not(None))
+    .order_by(_C.created_at, _C.id)
+)
+"""The modules with one person's use of each, and whether it takes none of our messages."""
 COUNT_FAMILIES = Statement(
     select(func.count())
     .select_from(TokenFamily.__table__)

@@ -7,6 +7,8 @@ from sqlalchemy import insert, text
 from idp.foundation.database import Statement
 from idp.oidc.models import Client, TokenFamily
 
+LOGOUT_DESTINATION = "logout:"
+"""Before the id of a client: where the outbox delivers what is to be told to it."""
 CLIENT_VERSION = Statement(text("SELECT version, disabled_at FROM client WHERE id = :client_id"))
 _CLIENT_COLUMNS = (
     "SELECT c.version, c.id, c.name, c.secret_digest, c.metadata_json, c.first_party, c.module,"
@@ -21,12 +23,8 @@ LIST_CLIENTS = Statement(
 LIST_CLIENT_IDS = Statement(
     text("SELECT id FROM client WHERE disabled_at IS NULL AND id > :after ORDER BY id LIMIT :most")
 )
-LIST_MODULES = Statement(
-    text(
-        _CLIENT_COLUMNS
-        + " WHERE c.disabled_at IS NULL AND c.module IS NOT NULL ORDER BY c.created_at, c.id"
-    )
-)
+_OF_MODULES = " WHERE c.disabled_at IS NULL AND c.module IS NOT NULL ORDER BY c.created_at, c.id"
+LIST_MODULES = Statement(text(_CLIENT_COLUMNS + _OF_MODULES))
 INSERT_CLIENT = Statement(
     insert(Client),
     columns=(

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from idp.audit import SYSTEM, EventType, record
+from idp.directory import PersonRecord, read_person
 from idp.foundation.context import Foundation
 from idp.foundation.database import Row, Transaction
 from idp.foundation.errors import Conflict
@@ -56,6 +57,9 @@ class Session:
         return min(TOUCH_SECONDS, self.idle_seconds // 4)
 
 
+_SESSION_FIELDS = len(Session.__dataclass_fields__)
+
+
 @dataclass(frozen=True, slots=True)
 class ListedSession:
     """A session as its owner sees it in the portal."""
@@ -74,6 +78,25 @@ def find_session(tx: Transaction, cookie_value: str | None, now: int) -> Session
         return None
     row = tx.one(store.FIND_BY_COOKIE, cookie_digest=digest(cookie_value), now=now)
     return _from_row(row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOfPerson:
+    """A living session with whose it is."""
+
+    session: Session
+    person: PersonRecord
+    has_second_factor: bool
+
+
+def find_session_of_person(tx: Transaction, cookie_value: str, now: int) -> SessionOfPerson | None:
+    """What ``find_session`` finds, with the person; one query for what each request asks."""
+    row = tx.one(store.FIND_VISITOR, cookie_digest=digest(cookie_value), now=now)
+    if row is None:
+        return None
+    session, has_factor = row[-_SESSION_FIELDS - 1 : -1], row[-1]
+    person = read_person(row[: -_SESSION_FIELDS - 1])
+    return SessionOfPerson(_from_row(session), person, bool(has_factor))
 
 
 def find_session_by_id(tx: Transaction, session_id: str, now: int) -> Session | None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, select, text
+from sqlalchemy import ColumnElement, bindparam, case, func, insert, select, text
 
+from idp.authentication import holds_second_factor
+from idp.directory import SELECT_PERSON
+from idp.directory import person_table as person
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
 from idp.sessions.models import Session
@@ -21,6 +24,28 @@ FIND_BY_COOKIE = Statement(
         " AND ended_at IS NULL AND expires_at > :now"
     )
 )
+_S = Session.__table__.c
+FIND_VISITOR = Statement(
+    SELECT_PERSON.add_columns(
+        _S.id,
+        _S.person_id,
+        _S.authenticated_at,
+        _S.second_factor_at,
+        _S.amr,
+        _S.created_at,
+        _S.last_seen_at,
+        _S.idle_seconds,
+        _S.expires_at,
+        case((holds_second_factor(_S.person_id), 1), else_=0),
+    )
+    .join(Session.__table__, _S.person_id == person.c.id)
+    .where(
+        _S.cookie_digest == bindparam("cookie_digest"),
+        _S.ended_at.is_(None),
+        _S.expires_at > bindparam("now"),
+    )
+)
+"""The person, the session, and whether the person has a second factor."""
 FIND_BY_ID = Statement(
     text(f"SELECT {_FIELDS} FROM session WHERE id = :id AND ended_at IS NULL AND expires_at > :now")
 )

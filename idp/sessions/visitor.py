@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from idp.directory import PersonRecord, find_person
+from idp.directory import PersonRecord
 from idp.foundation.context import Foundation
 from idp.foundation.http import Request
 from idp.sessions.cookie import find_browser, session_cookie
-from idp.sessions.registry import Session, find_session, is_locked, touch_session
+from idp.sessions.registry import Session, find_session_of_person, is_locked, touch_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Visitor:
     person: PersonRecord
     browser: str
     found: Found | None = None
+    has_second_factor: bool | None = None
+    """Whether they have one, as the request began; None where it was not read with the session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,13 @@ def resolve_visitor(
     if value is None or browser is None:
         return None
     with foundation.database.reading() as tx:
-        session = find_session(tx, value, now)
-        person = find_person(tx, session.person_id) if session is not None else None
-    if session is None or person is None or not person.may_act:
+        found = find_session_of_person(tx, value, now)
+    if found is None or not found.person.may_act:
         return None
+    session, person = found.session, found.person
     if is_locked(session, now):
         return Locked(session, person)
     if is_there and now - session.last_seen_at >= session.touch_after:
         with foundation.database.transaction() as tx:
             touch_session(tx, session, now)
-    return Visitor(session, person, browser)
+    return Visitor(session, person, browser, has_second_factor=found.has_second_factor)
