@@ -21,6 +21,10 @@ CHECKS = {
     "dark": {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}},
 }
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# The portal's bar stands in one line, of at most five entries on a phone.
+BAR = """[...document.querySelectorAll(".portal-nav > ul > li")]
+  .map((entry) => entry.getBoundingClientRect()).filter((box) => box.width > 0)
+  .map((box) => box.top)"""
 FIRST_PAGE = 140 * 1024
 """Bytes of the console's first page with all that it loads, as they are sent."""
 
@@ -51,6 +55,9 @@ def faults(page: Page, axe: Axe) -> list[str]:
         page.set_viewport_size({"width": width, "height": 900})
         if (over := page.evaluate(SIDEWAYS)) > 0:
             told.append(f"{width} px: {over} px wider than the screen")
+        tops = page.evaluate(BAR)
+        if len(set(tops)) > 1 or (width < 768 and len(tops) > 5):
+            told.append(f"{width} px: the bar has {len(tops)} entries at {set(tops)}")
         for scheme, checks in CHECKS.items():
             # A colour that is still passing from one scheme to the other is nobody's fault.
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]

@@ -43,6 +43,17 @@ def test_every_page_of_the_portal_is_shown(browser: Browser) -> None:
         assert browser.get(path).status_code == 200
 
 
+def test_the_bar_marks_where_one_is_on_a_phone_as_well(browser: Browser) -> None:
+    owner = new_owner(browser.foundation, seed=SEED)
+    browser.sign_in(owner.nip, PASSWORD, code_at(browser.foundation, SEED))
+    first, further = (browser.get(path).text for path in ("/account/access", "/account/sessions"))
+    assert first.count('aria-current="page"') == 1
+    assert "<summary aria-current" not in first
+    # It stands in the bar of a desk and behind "Lainnya" on a phone; only one of them is shown.
+    assert further.count('href="/account/sessions" aria-current="page"') == 2
+    assert '<summary aria-current="true">' in further
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_the_profile_says_the_kind_of_employment_in_words(browser: Browser, language: str) -> None:
     """Pasal 1: an abbreviation of the personnel file is no word that people read."""

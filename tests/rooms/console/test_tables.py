@@ -45,6 +45,8 @@ def test_each_list_says_what_narrows_it_how_many_there_are_and_as_of_when(
     for place, query in LISTS.items():
         page = browser.get(f"{place}?{query}").text
         assert 'class="chips"' in page, place
+        # On a phone the list comes first: the chips say enough, the form stays folded.
+        assert re.search(r'<details class="card filter-box" data-wide-open', page), place
         assert "Hapus semua filter" in page, place
         empty = re.search(r'<div class="empty">.*?</div>', page, re.DOTALL)
         # Nothing found isn't nothing there: one click shows all again.
