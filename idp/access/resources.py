@@ -97,7 +97,8 @@ def _unit_of_own_case(question: Question, standing: Standing) -> str | None:
     """The unit of the appointment that a suspension is over, where it is the subject's own.
 
     Pasal 9(7) stops the access "pada Perangkat Daerah/Unit Kerja tersebut": the case lies where the
-    appointment does, be its holder placed elsewhere in the same Perangkat Daerah (Pasal 9(5)).
+    appointment does, be its holder placed elsewhere in the same Perangkat Daerah (Pasal 9(5)). Both
+    are the Province's own record; a unit that a module states goes before neither.
     """
     subject = standing.subjects.get(question.subject_id)
     if subject is None or question.resource_type != _SUSPENSION:

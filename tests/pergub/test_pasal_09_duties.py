@@ -268,6 +268,9 @@ def test_the_letter_is_handed_in_where_the_appointment_is(province: Province) ->
     province.allows("FA-SUSPENSI-SURAT", fasilitator, *of, id=item.id)
     # Of no appointment of his own, it is a matter of where he is placed: outside his scope (C2).
     province.denies("LUAR_LINGKUP", "8(2)", fasilitator, *of, id="perkara-lain")
+    # A unit that the asker states goes before neither of the two: the province's own record does.
+    province.allows("FA-SUSPENSI-SURAT", fasilitator, *of, id=item.id, unit="DISDIK")
+    province.denies("LUAR_LINGKUP", "8(2)", fasilitator, *of, id="perkara-lain", unit="DINKES.1")
     other = province.fasilitator("DISDIK")
     province.denies("BUKAN_DATA_SENDIRI", "8(1)", other, *of, id=item.id)
 
