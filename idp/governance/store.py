@@ -231,6 +231,12 @@ INSERT_SUSPENSION = Statement(
     insert(UnitSuspension),
     columns=("id", "unit_id", "assignment_id", "reason", "since", "ended_at", "document"),
 )
+FIND_LIFTED_BY = Statement(
+    select(UnitSuspension.id)
+    .join(unit, unit.c.id == UnitSuspension.unit_id)
+    .where(unit.c.code == bindparam("unit_code"), UnitSuspension.document == bindparam("letter"))
+    .limit(literal(1))
+)
 END_SUSPENSION = Statement(
     update(UnitSuspension)
     .where(UnitSuspension.id == bindparam("suspension_id"), UnitSuspension.ended_at.is_(None))

@@ -91,17 +91,19 @@ def lift_unit_suspension(
     """Give the unit its management access back on a Surat Pernyataan Kesanggupan (Pasal 9(7)).
 
     The assignment over which it was stopped is reinstated with it, on that fasilitator's letter.
-    Where it exists no more, ``document`` names the letter of whoever came after. Raises NotFound,
-    Conflict ``wrong_state``, Refusal ``letter_required``, ``acknowledgement_required`` or
-    ``document_required``.
+    Where it exists no more, ``document`` names the letter of whoever came after, which has opened
+    this unit never before. Raises NotFound, Conflict ``wrong_state`` or ``letter_used``, Refusal
+    ``letter_required``, ``acknowledgement_required`` or ``document_required``.
     """
     suspension = get_unit_suspension(tx, suspension_id)
     require_text(reason, "reason")
     cause = get_assignment(tx, suspension.assignment_id)
     if cause.state == "suspended":
         document = use_commitment(tx, cause, now_ms)
-    document = document or ""
-    require_text(document, "document", "9(7)")
+    else:
+        document = document or ""
+        require_text(document, "document", "9(7)")
+        _require_unused(tx, suspension, document)
     ended = tx.run(
         store.END_SUSPENSION, suspension_id=suspension.id, now=now_ms // 1000, letter=document[:200]
     )
@@ -117,6 +119,12 @@ def lift_unit_suspension(
         move(tx, cause, "reinstate", reason, None, actor, now_ms, detail)
     tell_of_suspension(tx, cause, "kabar.pulih", now=now_ms // 1000)
     return get_unit_suspension(tx, suspension_id)
+
+
+def _require_unused(tx: Transaction, suspension: UnitSuspensionRecord, document: str) -> None:
+    # One suspension of a unit is open at a time, so nobody else lifts one of it meanwhile.
+    if tx.one(store.FIND_LIFTED_BY, unit_code=suspension.unit_code, letter=document[:200]):
+        raise Conflict("letter_used", "this letter has opened the unit before", pasal=("9(7)",))
 
 
 def get_unit_suspension(tx: Transaction, suspension_id: str) -> UnitSuspensionRecord:

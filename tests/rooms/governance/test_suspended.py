@@ -10,7 +10,7 @@ import pytest
 from idp import governance
 from idp.documents import DocumentType
 from idp.foundation.context import Foundation
-from idp.foundation.errors import Refusal
+from idp.foundation.errors import Conflict, Refusal
 from idp.governance import AssignmentRecord, SuspensionEntry, SuspensionFilter
 from tests.rooms.directory.files import load_units
 from tests.rooms.governance.appointments import appoint, employ, suspend
@@ -270,3 +270,26 @@ def test_a_unit_whose_cause_is_over_is_left_stopped_until_it_is_lifted(
             *(tx, open_one.id), reason="sanggup", document="9/SPK", actor="operator", now_ms=now_ms
         )
     assert left() == []
+
+
+@pytest.mark.pasal("9(7)", allows=False)
+def test_a_number_that_opened_a_unit_is_not_cited_for_it_again(foundation: Foundation) -> None:
+    def lift(document: str) -> None:
+        held = stopped(foundation, scope="unit")
+        now_ms = foundation.clock.now_ms()
+        with foundation.database.transaction() as tx:
+            governance.revoke(tx, held.id, reason="dicabut", actor="admin", now_ms=now_ms)
+        with foundation.database.transaction() as tx:
+            (open_one,) = governance.list_unit_suspensions(tx, unit_code="DINKES")
+            governance.lift_unit_suspension(
+                *(tx, open_one.id),
+                reason="sanggup",
+                document=document,
+                actor="operator",
+                now_ms=now_ms,
+            )
+
+    lift("9/SPK")
+    with pytest.raises(Conflict) as used:
+        lift("9/SPK")
+    assert used.value.code == "letter_used"
