@@ -9,6 +9,7 @@ from idp.access import Act
 from idp.administration import shapes
 from idp.administration.operation import Call, page_of
 from idp.desk import Thing
+from idp.foundation.clock import civil_date
 from idp.foundation.errors import Forbidden
 from idp.foundation.http import BadRequest
 from idp.governance import ROLES, STATES, RegisterFilter
@@ -82,19 +83,18 @@ def list_units(call: Call) -> dict[str, Any]:
 
 def list_vacancies(call: Call) -> dict[str, Any]:
     """Units without a fasilitator (Pasal 9(6)), within reach."""
-    units, limit = call.reach(SEE), call.limit
-    offset = call.cursor[0] if call.cursor else 0
+    units, limit, now = call.reach(SEE), call.limit, call.foundation.clock.now()
     with call.foundation.database.reading() as tx:
-        found = governance.list_vacancies(tx, limit=limit + 1, offset=offset)
-        seen = [
-            item
-            for item in found
-            if units is None
-            or units.intersection(directory.list_unit_ancestors(tx, item.unit_code))
-        ]
-    now = call.foundation.clock.now()
-    more = f"{offset + limit}.-" if len(found) > limit else None
-    return {"items": [shapes.vacancy(item, now) for item in seen[:limit]], "next": more}
+        found = governance.list_empty_seats(
+            tx,
+            units=units,
+            today=civil_date(now),
+            after=call.cursor or (-1, ""),
+            limit=limit + 1,
+        )
+    last = found[limit - 1] if len(found) > limit else None
+    more = f"{last.since or 0}.{last.unit_code}" if last is not None else None
+    return {"items": [shapes.vacancy(item, now) for item in found[:limit]], "next": more}
 
 
 def list_reviews(call: Call) -> dict[str, Any]:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from idp.administration.case_schemas import ANY, CASE_SCHEMAS, MAYBE, MOMENT, NUMBER, TEXT
+from idp.administration.case_schemas import (
+    ANY,
+    CASE_SCHEMAS,
+    MAYBE,
+    MAYBE_NUMBER,
+    MOMENT,
+    NUMBER,
+    TEXT,
+)
 
 
 def _object(**members: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,7 +98,9 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
         activated_at=MOMENT,
     ),
     "Unit": _object(code=TEXT, name=TEXT, kind=TEXT, parent=MAYBE, since=TEXT, until=MAYBE),
-    "Vacancy": _object(id=TEXT, unit=TEXT, opened_at=MOMENT, days=NUMBER, left_by=TEXT),
+    "Vacancy": _object(
+        id=MAYBE, unit=TEXT, opened_at=MOMENT, days=MAYBE_NUMBER, left_by=MAYBE, coming=MAYBE
+    ),
     "AccessRequest": _object(
         id=TEXT,
         sub=TEXT,

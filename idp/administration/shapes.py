@@ -12,10 +12,10 @@ from idp.directory import PersonRecord, UnitRecord
 from idp.foundation.clock import utc_text
 from idp.governance import (
     AssignmentRecord,
+    EmptySeatRecord,
     FindingRecord,
     RegisterEntry,
     RequestRecord,
-    VacancyRecord,
 )
 from idp.oidc import ClientChangeRecord, ClientEntry
 from idp.review import CampaignRecord
@@ -76,14 +76,15 @@ def unit(found: UnitRecord) -> dict[str, Any]:
     }
 
 
-def vacancy(found: VacancyRecord, now: int) -> dict[str, Any]:
-    """A unit without a fasilitator, and for how many days."""
+def vacancy(found: EmptySeatRecord, now: int) -> dict[str, Any]:
+    """A unit without a fasilitator, and for how many days; null where it never had one."""
     return {
-        "id": found.id,
+        "id": found.vacancy_id,
         "unit": found.unit_code,
-        "opened_at": moment(found.opened_at),
+        "opened_at": moment(found.since),
         "days": found.days_open(now),
-        "left_by": found.left_by,
+        "left_by": found.left_id,
+        "coming": found.coming_id,
     }
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from idp import governance
 from idp.cli.runtime import emit, open_foundation
 from idp.cli.shapes import json_option, page_options
-from idp.foundation.clock import utc_text
+from idp.foundation.clock import civil_date, utc_text
+from idp.governance import EmptySeatRecord, VacancyRecord
 
 
 @click.group()
@@ -20,20 +23,35 @@ def vacancy() -> None:
 @page_options
 @json_option
 def list_all(past: bool, limit: int, offset: int, as_json: bool) -> None:
-    """Those open, the longest first."""
+    """Those open, the longest first; that of an office that never had one has no beginning."""
     foundation = open_foundation()
-    now = foundation.clock.now()
+    now, most = foundation.clock.now(), offset + limit
     with foundation.database.reading() as tx:
-        found = governance.list_vacancies(tx, past=past, limit=limit, offset=offset)
-    rows = [
-        {
-            "id": item.id,
-            "unit": item.unit_code,
-            "state": "open" if item.filled_at is None else "filled",
-            "since": utc_text(item.opened_at),
-            "until": utc_text(item.filled_at) if item.filled_at is not None else None,
-            "days": item.days_open(now),
-        }
-        for item in found
+        seats = governance.list_empty_seats(tx, units=None, today=civil_date(now), limit=most)
+        closed = governance.list_vacancies(tx, past=True, limit=most + len(seats)) if past else []
+    rows = [_open(seat, now) for seat in seats] + [
+        _filled(item, now) for item in closed if item.filled_at is not None
     ]
-    emit(rows, as_json)
+    emit(rows[offset:most], as_json)
+
+
+def _open(seat: EmptySeatRecord, now: int) -> dict[str, Any]:
+    return {
+        "id": seat.vacancy_id,
+        "unit": seat.unit_code,
+        "state": "open",
+        "since": utc_text(seat.since) if seat.since is not None else None,
+        "until": None,
+        "days": seat.days_open(now),
+    }
+
+
+def _filled(item: VacancyRecord, now: int) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "unit": item.unit_code,
+        "state": "filled",
+        "since": utc_text(item.opened_at),
+        "until": utc_text(item.filled_at) if item.filled_at is not None else None,
+        "days": item.days_open(now),
+    }

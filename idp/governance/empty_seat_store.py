@@ -92,6 +92,7 @@ LIST = Statement(
         _last.c.name,
         _left.c.id,
         _COMING,
+        _V.id,
     )
     .select_from(_SEAT)
     .where(

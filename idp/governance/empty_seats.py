@@ -16,7 +16,8 @@ class EmptySeatRecord:
     """A Perangkat Daerah in which nobody is a fasilitator.
 
     ``since`` is epoch seconds, null where there never was one; ``left_state`` and ``left_reason``
-    are how the last one's appointment ended, ``left_id`` and ``coming_id`` appointments.
+    are how the last one's appointment ended, ``left_id`` and ``coming_id`` appointments;
+    ``vacancy_id`` is null as well where there never was one.
     """
 
     unit_code: str
@@ -27,6 +28,7 @@ class EmptySeatRecord:
     last_holder: str | None
     left_id: str | None
     coming_id: str | None
+    vacancy_id: str | None
 
     def days_open(self, now: int) -> int | None:
         """Whole days until ``now``; None where nobody knows since when."""

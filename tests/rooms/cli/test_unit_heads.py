@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from idp.cli import unit, unit_heads
+from idp import governance
+from idp.cli import unit, unit_heads, vacancy
 from idp.documents import DocumentType
 from idp.foundation.context import Foundation
 from tests.rooms.cli.commands import Commands
 from tests.rooms.directory.files import load_units
 from tests.rooms.documents.test_register import make_pdf
-from tests.rooms.governance.appointments import employ, in_force
+from tests.rooms.governance.appointments import appoint, employ, in_force
 from tests.rooms.governance.papers import paper
 
 HEADER = "unit,nip,jenis,mulai,sampai,dokumen\n"
@@ -147,3 +148,23 @@ def test_a_faulty_file_names_every_fault_and_nobody(bureau: Bureau) -> None:
         (12, "unit", "head_of_no_office"),
     ]
     assert in_force(foundation, good) == []
+
+
+@pytest.mark.pasal("9(6)")
+def test_empty_offices_are_those_of_the_console_with_and_without_a_past(
+    sqlite_foundation: Foundation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_units(sqlite_foundation)
+    commands = Commands(sqlite_foundation, [vacancy], monkeypatch)
+    now_ms = sqlite_foundation.clock.now_ms()
+    left = appoint(sqlite_foundation, employ(sqlite_foundation, "DINKES"))
+    before = {row["unit"]: row for row in commands.done("vacancy", "list")}
+    assert "DINKES" not in before and before["DISDIK"]["since"] is None
+    with sqlite_foundation.database.transaction() as tx:
+        governance.revoke(tx, left.id, reason="x", actor="operator", now_ms=now_ms)
+    after = {row["unit"]: row for row in commands.done("vacancy", "list")}
+    assert after["DINKES"]["days"] == 0 and set(after) == {*before, "DINKES"}
+    with sqlite_foundation.database.reading() as tx:
+        seats = governance.list_empty_seats(tx, units=None, today="2026-09-21")
+    assert [seat.unit_code for seat in seats] == list(after)
+    assert commands.done("vacancy", "list", "--all") == list(after.values())
