@@ -62,7 +62,7 @@ def test_a_head_sees_his_own_office_and_is_led_to_a_proposal(browser: Browser) -
     assert 'href="/console/usulan/baru?unit=DINKES"' in page
     assert "Melur Namang" not in page
     serving(browser, "DINKES", "Kenanga Pelawan")
-    assert "Semua Perangkat Daerah memiliki fasilitator aktif" in browser.get(SEATS).text
+    assert "dalam lingkup Anda memiliki fasilitator aktif" in browser.get(SEATS).text
 
 
 @pytest.mark.parametrize(
