@@ -144,6 +144,15 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
         decided_reason=MAYBE,
     ),
     "ClientSecret": _object(client_id=TEXT, client_secret=TEXT),
+    "Setting": _object(
+        group=TEXT,
+        key=TEXT,
+        variable=TEXT,
+        value=MAYBE,
+        is_set={"type": "boolean"},
+        source=TEXT,
+        meaning=TEXT,
+    ),
     "PolicyVersion": _object(
         version=TEXT, name=TEXT, effective_from=TEXT, document=TEXT, state=TEXT
     ),

@@ -7,6 +7,7 @@ from idp.administration import (
     acts,
     appointments,
     client_acts,
+    installation,
     letters,
     papers,
     people,
@@ -334,5 +335,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *people.OPERATIONS,
     *papers.OPERATIONS,
     *trail.OPERATIONS,
+    *installation.OPERATIONS,
 )
 """In the order in which the description has them. ``[X]`` is a page of X."""

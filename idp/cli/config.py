@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import click
-from sqlalchemy import make_url
 
 from idp.cli.runtime import emit, settings
 from idp.cli.shapes import json_option
 from idp.foundation import settings_text
+from idp.foundation.settings_in_force import SettingInForce, settings_in_force
 
 _FORMS = {
     "default": settings_text.default_toml,
@@ -26,11 +26,12 @@ def config() -> None:
 @config.command()
 @json_option
 def show(as_json: bool) -> None:
-    """The settings in force; a password inside a URL is left out."""
-    shown = settings().model_dump(mode="json")
-    for name in ("database_url", "redis_url"):
-        shown[name] = _without_password(shown[name])
-    emit(shown, as_json)
+    """The settings in force and where each was set; of a secret only whether it is set."""
+    found = settings_in_force(settings())
+    if as_json:
+        emit([asdict(one) for one in found], as_json)
+    else:
+        emit({one.key: f"{_told(one)} ({one.source})" for one in found}, as_json)
 
 
 @config.command()
@@ -63,5 +64,5 @@ def check(as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _without_password(url: str) -> str:
-    return make_url(url).render_as_string(hide_password=True) if url else url
+def _told(one: SettingInForce) -> str:
+    return one.value or ("set" if one.is_set else "not set")

@@ -59,6 +59,10 @@ NAVIGATION: tuple[Entry, ...] = (
         "pengawasan",
         also=(SERVERS_SEEN,),
     ),
+    Entry(
+        *("pengaturan", "/console/pengaturan", "adjustments", SERVERS, "pengawasan"),
+        also=(SERVERS_SEEN,),
+    ),
     Entry("pegawai", "/console/pegawai", "user", SEE, "orang"),
     Entry("unit", "/console/unit", "hierarchy-2", SEE, "orang"),
     Entry("mutasi", "/console/mutasi", "calendar-event", Act("nonaktifkan", "idp:akun"), "orang"),

@@ -10,6 +10,7 @@ from idp.console.clients.routes import client_routes
 from idp.console.exports.views import export_routes
 from idp.console.frame import Console
 from idp.console.health.views import health_routes
+from idp.console.installation.views import settings_routes
 from idp.console.landing_views import landing_routes
 from idp.console.parts_views import parts_routes
 from idp.console.people.list_views import people_routes
@@ -59,4 +60,5 @@ def console_routes(foundation: Foundation, guard: AccessGuard, trials: Trials) -
         *policy_routes(console),
         *session_routes(console),
         *health_routes(console),
+        *settings_routes(console),
     ]

@@ -173,6 +173,7 @@ DEEDS: tuple[Deed, ...] = (
         "proposePolicy, activatePolicy",
     ),
     Deed("", "policy keep", "", _MACHINE),
+    Deed("", "config show", "listSettings", _READ),
     Deed("", "policy explain", "askPolicy", _READ),
     # Clients
     Deed(

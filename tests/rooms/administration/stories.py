@@ -335,6 +335,7 @@ def look_at_people(province: Province) -> None:
     assert done(admin.get("/units/DINKES"))["code"] == "DINKES"
     assert len(done(admin.get("/units"))["items"]) > 1
     done(admin.get("/vacancies"))
+    assert done(admin.get("/settings"))["items"][0]["key"] == "issuer"
     past = done(admin.get("/past-assignments", on="2026-09-20"))["items"]
     assert all(one["sub"] != "" for one in past)
     listed = done(admin.get("/sessions"))["items"]

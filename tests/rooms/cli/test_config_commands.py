@@ -20,6 +20,7 @@ from idp.cli.db import upgrade_installation
 from idp.foundation.errors import ConfigurationError
 from idp.foundation.installation import check_start
 from idp.foundation.settings import Settings, read_settings
+from idp.foundation.settings_in_force import GROUPS, settings_in_force
 from tests.foundations import build_settings
 from tests.servers import free_port
 
@@ -185,6 +186,32 @@ def test_a_password_in_an_address_is_not_shown(
         assert "geheim" not in printed
         assert "db.example" in printed
         assert "cache.example" in printed
+
+
+def test_a_setting_is_told_with_its_origin_and_a_secret_never(tmp_path: Path) -> None:
+    """Pasal 24(5): who runs the servers sees what holds, and no key to anything."""
+    file = tmp_path / "simasn.toml"
+    file.write_text(
+        'workers = 3\nbind = "0.0.0.0"\nmaster_key_file = "/etc/geheim.key"\n'
+        'redis_url = "redis://:geheim@cache.example/0?password=geheim"\n'
+        'documents_s3_access_key = "geheim"\nsmtp_password_file = "/etc/geheim.mail"\n'
+    )
+    environ = {"SIMASN_CONFIG": str(file), "SIMASN_BIND": "127.0.0.2", "PORT": "21001"}
+    found = {one.key: one for one in settings_in_force(read_settings(environ), environ)}
+    assert list(found) == list(Settings.model_fields)
+    told = {key: (found[key].value, found[key].source) for key in ("workers", "bind", "threads")}
+    assert told == {
+        "workers": ("3", "file"),
+        "bind": ("127.0.0.2", "environment"),
+        "threads": ("24", "default"),
+    }
+    assert found["issuer"].source == "environment"
+    for key in ("master_key_file", "documents_s3_access_key", "smtp_password_file"):
+        assert (found[key].value, found[key].is_set) == (None, True)
+    assert (found["documents_s3_secret_file"].value, found["smtp_host"].is_set) == (None, False)
+    assert found["redis_url"].value == "redis://:***@cache.example/0"
+    assert "geheim" not in str(found)
+    assert {one.group for one in found.values()} == set(GROUPS.values())
 
 
 class _MailServer(socketserver.StreamRequestHandler):

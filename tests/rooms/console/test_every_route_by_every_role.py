@@ -167,6 +167,7 @@ WHO: dict[str, frozenset[str]] = {
     "/console/pegawai/aktivasi/<batch_id>": SEERS,
     "/console/sesi/massal/<batch_id>": CENTRAL,
     "/console/kesehatan": frozenset({DK, AU, AD}),
+    "/console/pengaturan": frozenset({DK, AU, AD}),
 }
 NOT_A_PAGE = {
     # After which event is not said.

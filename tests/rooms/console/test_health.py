@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from idp.console.health.views import HEALTH
+from idp.console.installation.views import SETTINGS
 from idp.foundation.clock import FixedClock
 from idp.foundation.database import Statement
+from idp.foundation.settings import Settings
 from tests.rooms.console.test_register import denials, enter
 from tests.rooms.governance.appointments import employ
 from tests.site import Browser, open_site
@@ -45,8 +47,12 @@ def test_who_keeps_or_audits_the_servers_sees_how_they_do(browser: Browser, role
     assert page.status_code == 200
     assert "100% dari 1 kabar terakhir sampai dalam 2 detik" in page.text
     assert "Kunci penandatanganan" in page.text
+    settings = browser.get(SETTINGS)
+    assert settings.status_code == 200
     for private in ("Kenanga", other.id, other.nip or ""):
-        assert private not in page.text
+        assert private not in page.text + settings.text
+    for key in Settings.model_fields:
+        assert settings.text.count(f">SIMASN_{key.upper()}<") == 1, key
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The installation's settings, to look at (K27)."""
