@@ -233,7 +233,9 @@ def test_a_unit_is_suspended_listed_and_given_back(demo: Commands) -> None:
     letter = ("--reason", "sanggup", "--document", "SPK 2")
     lifted = demo.done("suspension", "lift", one["id"], *letter)
     assert (lifted["state"], lifted["document"]) == ("ended", "SPK 2")
-    assert demo.run("suspension", "lift", one["id"], *letter)[1]["error"] == "wrong_state"
+    assert demo.run("suspension", "lift", one["id"], *letter)[1]["error"] == "letter_used"
+    another = ("--reason", "sanggup", "--document", "SPK 3")
+    assert demo.run("suspension", "lift", one["id"], *another)[1]["error"] == "wrong_state"
     listed = demo.done("suspension", "list", "--all", "--unit", "dinkes")
     assert [row["id"] for row in listed] == [one["id"]]
 

@@ -13,7 +13,7 @@ from tests.site import Browser, open_site
 PARTS = Path(__file__).parents[3] / "idp/pages/templates"
 ELSEWHERE = {
     "footer", "hidden", "secret", "one_time_code", "copy_button", "print_button", "receipt_note",
-    "delivery", "text_area", "file_field", "moment", "day", "fact", "badge", "look_form",
+    "delivery", "text_area", "file_field", "moment", "day", "fact", "badge", "look_form", "heading",
 }  # fmt: skip
 """Parts of parts, those of the sign-in surface, and what the frame of each page shows."""
 
