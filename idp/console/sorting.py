@@ -12,9 +12,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from idp.console.paging import AFTER, ORDER
-
-RISING: Literal["ascending"] = "ascending"
-FALLING: Literal["descending"] = "descending"
+from idp.foundation.keyset import FALLING
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +34,21 @@ class Sorting:
         """The ``aria-sort`` of a column (WAI-ARIA 1.2); None where it orders nothing."""
         rising, falling = self.columns.get(column, (None, None))
         if self.order == rising:
-            return RISING
-        return FALLING if self.order == falling else None
+            return "ascending"
+        return "descending" if self.order == falling else None
 
     def turn(self, column: int) -> str | None:
         """Where a click leads: rising first, then the other way round; None: not sorted by this.
 
         It is the beginning of the same list under the same filters.
         """
-        rising, falling = self.columns.get(column, (None, None))
-        if rising is None and falling is None:
+        orders = [one for one in self.columns.get(column, ()) if one is not None]
+        if not orders:
             return None
-        orders = [one for one in (rising, falling) if one is not None]
+        if len(orders) == 1:
+            orders.append(self.usual)
         at = orders.index(self.order) + 1 if self.order in orders else 0
-        order = orders[at % len(orders)] if len(orders) > 1 or at == 0 else self.usual
+        order = orders[at % len(orders)]
         kept = {name: value for name, value in self.fields.items() if name not in (ORDER, AFTER)}
         kept |= {ORDER: order} if order != self.usual else {}
         return f"{self.address}?{urlencode(kept)}" if kept else self.address
@@ -57,4 +56,4 @@ class Sorting:
 
 def both(order: str) -> tuple[str, str]:
     """The names of the orders by one key, rising and falling."""
-    return order, f"{order}_turun"
+    return order, order + FALLING

@@ -5,9 +5,15 @@ However far one pages, each costs the same, and none skips or repeats a row that
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_
+
+from idp.foundation.database import Statement
+
+FALLING = "_turun"
+"""Behind the name of an order: the same key falling."""
 
 
 def follows(
@@ -27,3 +33,28 @@ def follows(
     last: BindParameter[Any] = bindparam(last_id)
     beyond = key < last_key if key_falls else key > last_key
     return or_(beyond, and_(key == last_key, id_ < last if id_falls else id_ > last))
+
+
+def both_ways(
+    keys: Mapping[str, ColumnElement[Any]],
+) -> dict[str, tuple[ColumnElement[Any], bool]]:
+    """Name of an order -> its key, and whether it falls: each key rising, then each falling."""
+    return {
+        **{name: (key, False) for name, key in keys.items()},
+        **{name + FALLING: (key, True) for name, key in keys.items()},
+    }
+
+
+def page_of(
+    rows: Select[Any],
+    key: ColumnElement[Any],
+    id_: ColumnElement[Any],
+    *,
+    key_falls: bool,
+    begins: bool,
+) -> Statement:
+    """``most`` rows by key and id; unless it ``begins``, behind ``after_key`` and ``after_id``."""
+    if not begins:
+        rows = rows.where(follows(key, "after_key", id_, "after_id", key_falls=key_falls))
+    order = key.desc() if key_falls else key
+    return Statement(rows.order_by(order, id_).limit(bindparam("most")))

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, or_, select
 
 from idp.directory import person_table as person
 from idp.directory import unit_table as unit
 from idp.directory import units_at_and_below
 from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
+from idp.foundation.keyset import both_ways, page_of
 from idp.governance.models import Assignment
 from idp.governance.store import ASSIGNMENT_FIELDS, SHOWN_STATE
 
@@ -59,27 +60,18 @@ _TEXTS: Mapping[str, ColumnElement[Any]] = {
 _KEYS: Mapping[str, tuple[ColumnElement[Any], bool]] = {
     "baru": (_A.created_at, True),
     "sejak": (_A.state_since, True),
-    **{name: (key, False) for name, key in _TEXTS.items()},
-    **{f"{name}_turun": (key, True) for name, key in _TEXTS.items()},
+    **both_ways(_TEXTS),
 }
 SORTS = tuple(_KEYS)
-"""By what the register may be sorted; each is followed by the id, so that the order is one.
-
-``_turun`` is the same key falling.
-"""
+"""By what the register may be sorted; each is followed by the id, so that the order is one."""
 
 
 @cache
 def page(sort: str, *, begins: bool) -> Statement:
     """A page in that order with its key as the last column; unless it ``begins``, what follows."""
-    key, descending = _KEYS[sort]
+    key, falls = _KEYS[sort]
     rows = select(*_COLUMNS, _A.created_at, key).select_from(_SOURCE).where(_FOUND)
-    if not begins:
-        after: BindParameter[Any] = bindparam("after_key")
-        beyond = key < after if descending else key > after
-        rows = rows.where(or_(beyond, and_(key == after, _A.id > bindparam("after_id"))))
-    order = key.desc() if descending else key
-    return Statement(rows.order_by(order, _A.id).limit(bindparam("most")))
+    return page_of(rows, key, _A.id, key_falls=falls, begins=begins)
 
 
 COUNTED = select(func.count()).select_from(_SOURCE).where(_FOUND)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, or_,
 from idp.audit import event_table
 from idp.directory import unit_table as unit
 from idp.foundation.database import Statement
-from idp.foundation.keyset import follows
+from idp.foundation.keyset import both_ways, page_of
 from idp.oidc.models import Client, TokenFamily
 
 _C = Client.__table__.c
@@ -65,19 +65,14 @@ _ENTRY: tuple[Any, ...] = (
 )
 _ENTRIES = select(*_ENTRY).select_from(_SOURCE)
 _ALL = select(func.count()).select_from(_SOURCE).where(_FOUND).correlate(None).scalar_subquery()
-_TEXTS: Mapping[str, ColumnElement[Any]] = {
-    "nama": _NAME,
-    "jenis": _C.kind,
-    "pemilik": func.coalesce(unit.c.name, literal("")),
-}
+_TEXTS = {"nama": _NAME, "jenis": _C.kind, "pemilik": func.coalesce(unit.c.name, literal(""))}
 _KEYS: Mapping[str, tuple[ColumnElement[Any], bool]] = {
     "nama": (_NAME, False),
     "terbaru": (_C.created_at, True),
-    **{name: (key, False) for name, key in _TEXTS.items()},
-    **{f"{name}_turun": (key, True) for name, key in _TEXTS.items()},
+    **both_ways(_TEXTS),
 }
 SORTS = tuple(_KEYS)
-"""By what the register may be sorted, then by the id; ``_turun`` is the same key falling."""
+"""By what the register may be sorted, then by the id."""
 
 
 @cache
@@ -86,10 +81,7 @@ def page(sort: str, *, begins: bool) -> Statement:
     key, falls = _KEYS[sort]
     # How many there are in all stands in every row: a page and its count are one question.
     rows = select(*_ENTRY, key, _ALL).select_from(_SOURCE).where(_FOUND)
-    if not begins:
-        rows = rows.where(follows(key, "after_key", _C.id, "after_id", key_falls=falls))
-    order = key.desc() if falls else key
-    return Statement(rows.order_by(order, _C.id).limit(bindparam("most")))
+    return page_of(rows, key, _C.id, key_falls=falls, begins=begins)
 
 
 FIND_ENTRY = Statement(_ENTRIES.where(_C.id == bindparam("client_id")))
