@@ -270,15 +270,12 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     values = _from_file(environ.get(CONFIG))
     if "PORT" in environ and "issuer" not in values:
         values["issuer"] = f"http://localhost:{environ['PORT']}"
-    faults = []
-    for name, value in environ.items():
-        field = name.removeprefix(PREFIX).lower()
-        if not name.startswith(PREFIX) or name == CONFIG:
-            continue
-        if field not in Settings.model_fields:
-            faults.append(f"unknown setting: {name}")
-        elif value != "" or field in ("database_url", "redis_url"):
-            values[field] = value
+    values |= said_by_variables(environ)
+    faults = [
+        f"unknown setting: {name}"
+        for name in environ
+        if (key := _key_of(name)) is not None and key not in Settings.model_fields
+    ]
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
@@ -287,6 +284,22 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if faults:
         raise ConfigurationError("; ".join(faults))
     return settings
+
+
+def said_by_variables(environ: Mapping[str, str]) -> dict[str, str]:
+    """Setting -> its text, for those that a variable says; of most an empty one says nothing."""
+    return {
+        key: value
+        for name, value in environ.items()
+        if (key := _key_of(name)) in Settings.model_fields
+        and (value != "" or key in ("database_url", "redis_url"))
+    }
+
+
+def _key_of(name: str) -> str | None:
+    """The setting that a variable is about; None where it is none of ours."""
+    is_ours = name.startswith(PREFIX) and name != CONFIG
+    return name.removeprefix(PREFIX).lower() if is_ours else None
 
 
 def _from_file(name: str | None) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from idp.foundation.settings import CONFIG, PREFIX, Settings
+from idp.foundation.settings import CONFIG, Settings, said_by_variables
+from idp.foundation.settings_text import entries
 
 Source = Literal["default", "file", "environment"]
 GROUPS: Mapping[str, str] = {
@@ -53,18 +54,18 @@ def settings_in_force(
     values = settings.model_dump(mode="json")
     found: list[SettingInForce] = []
     group = ""
-    for key, field in Settings.model_fields.items():
+    for entry in entries():
+        key, value = entry.key, values[entry.key]
         group = GROUPS.get(key, group)
-        value = values[key]
         found.append(
             SettingInForce(
                 group,
                 key,
-                PREFIX + key.upper(),
+                entry.variable,
                 None if is_secret(key) else _told(key, value),
                 value not in (None, "", []),
                 _source(settings, key, environ),
-                field.description or "",
+                entry.meaning,
             )
         )
     return found
@@ -95,7 +96,7 @@ def _without_secrets(url: str) -> str | None:
 def _source(settings: Settings, key: str, environ: Mapping[str, str]) -> Source:
     if key not in settings.model_fields_set:
         return "default"
-    in_environment = bool(environ.get(PREFIX + key.upper()))
+    in_environment = key in said_by_variables(environ)
     # PORT says a local issuer where nothing else does.
     in_environment |= (
         key == "issuer" and settings.issuer == f"http://localhost:{environ.get('PORT')}"

@@ -195,8 +195,11 @@ def test_a_setting_is_told_with_its_origin_and_a_secret_never(tmp_path: Path) ->
         'workers = 3\nbind = "0.0.0.0"\nmaster_key_file = "/etc/geheim.key"\n'
         'redis_url = "redis://:geheim@cache.example/0?password=geheim"\n'
         'documents_s3_access_key = "geheim"\nsmtp_password_file = "/etc/geheim.mail"\n'
+        'database_url = "sqlite:///x"\n'
     )
     environ = {"SIMASN_CONFIG": str(file), "SIMASN_BIND": "127.0.0.2", "PORT": "21001"}
+    # An empty variable of this one is a word: the file is not asked.
+    environ["SIMASN_DATABASE_URL"] = ""
     found = {one.key: one for one in settings_in_force(read_settings(environ), environ)}
     assert list(found) == list(Settings.model_fields)
     told = {key: (found[key].value, found[key].source) for key in ("workers", "bind", "threads")}
@@ -206,6 +209,7 @@ def test_a_setting_is_told_with_its_origin_and_a_secret_never(tmp_path: Path) ->
         "threads": ("24", "default"),
     }
     assert found["issuer"].source == "environment"
+    assert (found["database_url"].value, found["database_url"].source) == ("", "environment")
     for key in ("master_key_file", "documents_s3_access_key", "smtp_password_file"):
         assert (found[key].value, found[key].is_set) == (None, True)
     assert (found["documents_s3_secret_file"].value, found["smtp_host"].is_set) == (None, False)
