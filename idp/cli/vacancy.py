@@ -30,7 +30,7 @@ def list_all(past: bool, limit: int, offset: int, as_json: bool) -> None:
         seats = governance.list_empty_seats(tx, units=None, today=civil_date(now), limit=most)
         closed = governance.list_vacancies(tx, past=True, limit=most + len(seats)) if past else []
     rows = [_open(seat, now) for seat in seats] + [
-        _filled(item, now) for item in closed if item.filled_at is not None
+        _filled(item, until, now) for item in closed if (until := item.filled_at) is not None
     ]
     emit(rows[offset:most], as_json)
 
@@ -46,12 +46,12 @@ def _open(seat: EmptySeatRecord, now: int) -> dict[str, Any]:
     }
 
 
-def _filled(item: VacancyRecord, now: int) -> dict[str, Any]:
+def _filled(item: VacancyRecord, until: int, now: int) -> dict[str, Any]:
     return {
         "id": item.id,
         "unit": item.unit_code,
         "state": "filled",
         "since": utc_text(item.opened_at),
-        "until": utc_text(item.filled_at) if item.filled_at is not None else None,
+        "until": utc_text(until),
         "days": item.days_open(now),
     }

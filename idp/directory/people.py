@@ -249,4 +249,4 @@ def read_person(row: Row) -> PersonRecord:
 
 
 def _record(row: Row | None) -> PersonRecord | None:
-    return None if row is None else PersonRecord(*row)
+    return None if row is None else read_person(row)

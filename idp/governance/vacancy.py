@@ -34,11 +34,9 @@ class VacancyRecord:
         return ((self.filled_at or now) - self.opened_at) // DAY
 
 
-def list_vacancies(
-    tx: Transaction, *, past: bool = False, limit: int = 100, offset: int = 0
-) -> list[VacancyRecord]:
+def list_vacancies(tx: Transaction, *, past: bool = False, limit: int = 100) -> list[VacancyRecord]:
     """Open vacancies, the longest first; with ``past`` also those that were filled."""
-    rows = tx.all(store.LIST_VACANCIES, past=int(past), most=limit, skip=offset)
+    rows = tx.all(store.LIST_VACANCIES, past=int(past), most=limit)
     return [VacancyRecord(*row) for row in rows]
 
 

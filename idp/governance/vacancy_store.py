@@ -31,7 +31,6 @@ LIST_VACANCIES = Statement(
     _VACANCY.where(or_(bindparam("past") == literal(1), Vacancy.filled_at.is_(None)))
     .order_by(Vacancy.opened_at, Vacancy.id)
     .limit(bindparam("most"))
-    .offset(bindparam("skip"))
 )
 INSERT_VACANCY = Statement(
     insert(Vacancy), columns=("id", "unit_id", "opened_at", "left_by", "filled_at", "filled_by")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 
 from idp.foundation.clock import civil_date
@@ -46,10 +46,9 @@ def what_waits_for(tx: Transaction, person_id: str, now: int) -> Waiting | None:
 
 
 def what_waits_under(
-    tx: Transaction, person_id: str, held: Iterable[AssignmentRecord]
+    tx: Transaction, person_id: str, held: Collection[AssignmentRecord]
 ) -> Waiting | None:
     """The same for one whose assignments in force were read; no query where none is an office."""
-    held = list(held)
     roles = {item.role for item in held}
     if not roles & (HEADS | CONFIRMING):
         return None

@@ -23,8 +23,12 @@ LIST_CLIENTS = Statement(
 LIST_CLIENT_IDS = Statement(
     text("SELECT id FROM client WHERE disabled_at IS NULL AND id > :after ORDER BY id LIMIT :most")
 )
-_OF_MODULES = " WHERE c.disabled_at IS NULL AND c.module IS NOT NULL ORDER BY c.created_at, c.id"
-LIST_MODULES = Statement(text(_CLIENT_COLUMNS + _OF_MODULES))
+LIST_MODULES = Statement(
+    text(
+        _CLIENT_COLUMNS
+        + " WHERE c.disabled_at IS NULL AND c.module IS NOT NULL ORDER BY c.created_at, c.id"
+    )
+)
 INSERT_CLIENT = Statement(
     insert(Client),
     columns=(

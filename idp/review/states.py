@@ -48,9 +48,9 @@ PASAL = "27(2)a"
 _OPEN, _LATE = ("running",), ("running", "applied")
 _OTHER = "bukan pemegangnya"
 _REASON = "alasan; bukan pemegangnya"
-_REVOKE = f"{_REASON}; bukan jabatan yang diisi dengan keputusan"
-
-_LATE_REVOKE = "tenggat lewat; bukan jabatan yang diisi dengan keputusan"
+_PAST = "tenggat lewat"
+_NO_POST = "bukan jabatan yang diisi dengan keputusan"
+_REVOKE = f"{_REASON}; {_NO_POST}"
 
 CAMPAIGN_STEPS: tuple[Step, ...] = (
     Step("drafted", "start", "running", "buat", guard="ada yang ditinjau; tenggat belum lewat"),
@@ -68,10 +68,10 @@ ITEM_STEPS: tuple[Step, ...] = (
     # Whoever answers late finds the right suspended and not lost.
     Step("suspended", "keep", "kept", "putuskan", _LATE, _OTHER),
     Step("suspended", "revoke", "revoked", "putuskan", _LATE, _REVOKE),
-    Step("undecided", "default_keep", "kept", during=_OPEN, guard="tenggat lewat"),
+    Step("undecided", "default_keep", "kept", during=_OPEN, guard=_PAST),
     # A post, too, where the campaign's default is to revoke: a review ends none.
-    Step("undecided", "default_suspend", "suspended", during=_OPEN, guard="tenggat lewat"),
-    Step("undecided", "default_revoke", "revoked", during=_OPEN, guard=_LATE_REVOKE),
+    Step("undecided", "default_suspend", "suspended", during=_OPEN, guard=_PAST),
+    Step("undecided", "default_revoke", "revoked", during=_OPEN, guard=f"{_PAST}; {_NO_POST}"),
     Step("undecided", "fall", "moot", during=_OPEN, guard="haknya berakhir sebelum diputus"),
 )
 DECISIONS = ("keep", "suspend", "revoke")

@@ -13,10 +13,11 @@ from idp.foundation.database import Statement
 from idp.foundation.json_list import InList
 from idp.sessions.models import Session
 
-_FIELDS = (
-    "id, person_id, authenticated_at, second_factor_at, amr, created_at, last_seen_at,"
-    " idle_seconds, expires_at"
+_NAMES = (
+    *("id", "person_id", "authenticated_at", "second_factor_at", "amr"),
+    *("created_at", "last_seen_at", "idle_seconds", "expires_at"),
 )
+_FIELDS = ", ".join(_NAMES)
 
 FIND_BY_COOKIE = Statement(
     text(
@@ -27,15 +28,7 @@ FIND_BY_COOKIE = Statement(
 _S = Session.__table__.c
 FIND_VISITOR = Statement(
     SELECT_PERSON.add_columns(
-        _S.id,
-        _S.person_id,
-        _S.authenticated_at,
-        _S.second_factor_at,
-        _S.amr,
-        _S.created_at,
-        _S.last_seen_at,
-        _S.idle_seconds,
-        _S.expires_at,
+        *(_S[name] for name in _NAMES),
         case((holds_second_factor(_S.person_id), 1), else_=0),
     )
     .join(Session.__table__, _S.person_id == person.c.id)

@@ -32,8 +32,8 @@ METADATA = {
     "scope": "statistik",
 }
 READ_RULES = Act("lihat", "idp:kebijakan")
-KEEP_SERVERS = Act("kelola", "idp:aset")
 """Everybody may read the rules (Pasal 2 huruf b)."""
+KEEP_SERVERS = Act("kelola", "idp:aset")
 ONES_OWN = {
     *("askPolicy", "submitRequest", "askRecommendation", "signPledge"),
     *("verifyAudit", "exportAudit"),

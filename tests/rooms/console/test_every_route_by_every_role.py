@@ -36,7 +36,7 @@ PROPOSERS = frozenset({KP, AD})
 TRAIL = frozenset({AU, FA, KB, AD})
 """Pasal 2 huruf g, 27(1)b."""
 REQUESTS = frozenset({KP, KB, AD})
-"""Pasal 27(2)a: who decides, and who sees the account that is asked for."""
+"""Pasal 27(2)a: who decides, or takes rights back."""
 REVIEWS = frozenset({AU, KP, KB, AD})
 """Pasal 27(2)a: who makes, answers or audits a review."""
 RULERS = frozenset({KB, AD})
